@@ -1,0 +1,30 @@
+import type { GraphBuilder, Value } from "../graph/builder.js";
+import { normalizeAxis, sizeOf } from "../graph/shapes.js";
+import type { NodeContext } from "./op.js";
+
+/** Axes given as attribute in early opsets and as constant input later; undefined when given in neither way. */
+export function axesOf(
+  attribute: readonly number[] | undefined,
+  node: NodeContext,
+  inputIndex: number,
+): readonly number[] | undefined {
+  return attribute ?? (node.has(inputIndex) ? Array.from(node.constant(inputIndex)) : undefined);
+}
+
+/** Transposes the reduced axes to the end, so that each group of consecutive elements is reduced. */
+export function groupAxes(
+  g: GraphBuilder,
+  x: Value,
+  axes: readonly number[],
+): { grouped: Value; group: number; kept: readonly number[]; keptDims: readonly number[] } {
+  const reduced = new Set(axes.map((axis) => normalizeAxis(axis, x.shape.length)));
+  const all = x.shape.map((_, axis) => axis);
+  const rest = all.filter((axis) => !reduced.has(axis));
+  const inner = all.filter((axis) => reduced.has(axis));
+  return {
+    grouped: g.transpose(x, [...rest, ...inner]),
+    group: sizeOf(inner.map((axis) => x.shape[axis])),
+    kept: rest.map((axis) => x.shape[axis]),
+    keptDims: x.shape.map((dim, axis) => (reduced.has(axis) ? 1 : dim)),
+  };
+}

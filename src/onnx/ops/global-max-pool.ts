@@ -1,0 +1,30 @@
+import { sizeOf } from "../../graph/shapes.js";
+import { defineOp } from "../op.js";
+
+/** The largest value of each channel. */
+export const globalMaxPool = defineOp({
+  name: "GlobalMaxPool",
+  since: [1, 22],
+  arity: [1, 1],
+  lower: (g, [x]) => {
+    const group = sizeOf(x.shape.slice(2));
+    const shape = x.shape.map((dim, axis) => (axis < 2 ? dim : 1));
+    return g.max(x, group, shape);
+  },
+  examples: [
+    {
+      because: "all spatial axes at once",
+      inputs: [
+        [
+          [
+            [
+              [1, 3],
+              [2, 2],
+            ],
+          ],
+        ],
+      ],
+      outputs: [[[[[3]]]]],
+    },
+  ],
+});
