@@ -1,3 +1,4 @@
+import type { ScalarFunction } from "./functions.js";
 import { computeFloat } from "./kernels.js";
 import {
   at,
@@ -8,7 +9,6 @@ import {
   inputsOf,
   type MatMulShape,
   type NodeId,
-  type ScalarFunction,
 } from "./primitives.js";
 import { broadcastIndices, broadcastShapes, maxElements, offsetsOf, sizeOf } from "./shapes.js";
 
@@ -161,8 +161,8 @@ export class GraphBuilder {
     return this.#add({ op: "argMax", input: x.node, group, last }, sizeOf(shape), shape, true);
   }
 
-  function(x: Value, name: ScalarFunction): Value {
-    return this.#elementwise({ op: "function", input: x.node, name }, x);
+  function(x: Value, name: ScalarFunction, ...parameters: number[]): Value {
+    return this.#elementwise({ op: "function", input: x.node, call: { name, parameters } }, x);
   }
 
   /** values[x] for whole x. */

@@ -1,10 +1,5 @@
+import { callFunction } from "./functions.js";
 import { at, type FloatPrimitive } from "./primitives.js";
-
-/** What each scalar function is, in doubles. */
-export const scalarFunctions = {
-  sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
-  tanh: Math.tanh,
-};
 
 /**
  * Computes one primitive in doubles: the reference for the float graph, used to fold constants and to calibrate.
@@ -51,7 +46,7 @@ export function computeFloat(
         return best - from;
       });
     case "function":
-      return read(node.input).map(scalarFunctions[node.name]);
+      return read(node.input).map((x) => callFunction(node.call, x));
     case "table":
       return read(node.input).map((x) => node.values[x]);
     case "softmax":

@@ -1,3 +1,5 @@
+import type { FunctionCall } from "./functions.js";
+
 /**
  * The float graph: what an ONNX graph is lowered to. A dozen primitives over flat arrays of reals, with every shape
  * resolved. Reshapes have vanished (a tensor is its elements in row-major order); transposes, slices, pads,
@@ -58,7 +60,7 @@ export type FloatPrimitive =
   /** out[i] = the place of the largest of the i-th `group` elements; of equals the first, or the last. */
   | { op: "argMax"; input: NodeId; group: number; last: boolean }
   /** out[i] = the scalar function of x[i]. */
-  | { op: "function"; input: NodeId; name: ScalarFunction }
+  | { op: "function"; input: NodeId; call: FunctionCall }
   /** out[i] = values[x[i]], x being integers in range. */
   | { op: "table"; input: NodeId; values: Float64Array }
   /** Softmax over each `group` consecutive elements. */
@@ -75,9 +77,6 @@ export interface MatMulShape {
   depth: number;
   columns: number;
 }
-
-/** Scalar functions that are evaluated through a table; see functions.ts. */
-export type ScalarFunction = "sigmoid" | "tanh";
 
 export type FloatOp = FloatPrimitive["op"];
 

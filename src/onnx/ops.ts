@@ -7,29 +7,39 @@ import { arrayFeatureExtractor } from "./ops/array-feature-extractor.js";
 import { averagePool } from "./ops/average-pool.js";
 import { batchNormalization } from "./ops/batch-normalization.js";
 import { cast } from "./ops/cast.js";
+import { celu } from "./ops/celu.js";
 import { clip } from "./ops/clip.js";
 import { concat } from "./ops/concat.js";
-import { constant as constantOp } from "./ops/constant.js";
+import { constant } from "./ops/constant.js";
 import { constantOfShape } from "./ops/constant-of-shape.js";
 import { conv } from "./ops/conv.js";
 import { div } from "./ops/div.js";
 import { dropout } from "./ops/dropout.js";
+import { elu } from "./ops/elu.js";
+import { erf } from "./ops/erf.js";
+import { exp } from "./ops/exp.js";
 import { expand } from "./ops/expand.js";
 import { flatten } from "./ops/flatten.js";
 import { foldingOps } from "./ops/folding.js";
 import { gather } from "./ops/gather.js";
+import { gatherNd } from "./ops/gather-nd.js";
+import { gelu } from "./ops/gelu.js";
 import { gemm } from "./ops/gemm.js";
 import { globalAveragePool } from "./ops/global-average-pool.js";
 import { globalMaxPool } from "./ops/global-max-pool.js";
+import { hardSigmoid } from "./ops/hard-sigmoid.js";
+import { hardSwish } from "./ops/hard-swish.js";
 import { identity } from "./ops/identity.js";
 import { leakyRelu } from "./ops/leaky-relu.js";
 import { linearClassifier } from "./ops/linear-classifier.js";
 import { linearRegressor } from "./ops/linear-regressor.js";
+import { lpNormalization } from "./ops/lp-normalization.js";
 import { matMul } from "./ops/mat-mul.js";
 import { max } from "./ops/max.js";
 import { maxPool } from "./ops/max-pool.js";
 import { mean } from "./ops/mean.js";
 import { min } from "./ops/min.js";
+import { mish } from "./ops/mish.js";
 import { mul } from "./ops/mul.js";
 import { neg } from "./ops/neg.js";
 import { normalizer } from "./ops/normalizer.js";
@@ -45,11 +55,14 @@ import { reduceSum } from "./ops/reduce-sum.js";
 import { relu } from "./ops/relu.js";
 import { reshape } from "./ops/reshape.js";
 import { scaler } from "./ops/scaler.js";
+import { selu } from "./ops/selu.js";
 import { shape } from "./ops/shape.js";
 import { sigmoid } from "./ops/sigmoid.js";
 import { size } from "./ops/size.js";
 import { slice } from "./ops/slice.js";
 import { softmax } from "./ops/softmax.js";
+import { softplus } from "./ops/softplus.js";
+import { softsign } from "./ops/softsign.js";
 import { split } from "./ops/split.js";
 import { sqrt } from "./ops/sqrt.js";
 import { squeeze } from "./ops/squeeze.js";
@@ -72,29 +85,39 @@ export const allOps: readonly AnyOp[] = [
   averagePool,
   batchNormalization,
   cast,
+  celu,
   clip,
   concat,
   constantOfShape,
-  constantOp,
+  constant,
   conv,
   div,
   dropout,
+  elu,
+  erf,
+  exp,
   expand,
   flatten,
   ...foldingOps,
+  gatherNd,
   gather,
+  gelu,
   gemm,
   globalAveragePool,
   globalMaxPool,
+  hardSigmoid,
+  hardSwish,
   identity,
   leakyRelu,
   linearClassifier,
   linearRegressor,
+  lpNormalization,
   matMul,
   maxPool,
   max,
   mean,
   min,
+  mish,
   mul,
   neg,
   normalizer,
@@ -110,11 +133,14 @@ export const allOps: readonly AnyOp[] = [
   relu,
   reshape,
   scaler,
+  selu,
   shape,
   sigmoid,
   size,
   slice,
   softmax,
+  softplus,
+  softsign,
   split,
   sqrt,
   squeeze,
@@ -146,8 +172,6 @@ const hints: Readonly<Record<string, string>> = {
   ConvTranspose: "use nearest upsampling (Expand) and a convolution",
   LayerNormalization: "use BatchNormalization, which is linear at inference",
   InstanceNormalization: "use BatchNormalization, which is linear at inference",
-  Gelu: "train with Relu, or approximate by Sigmoid: x · sigmoid(1.702 x)",
-  Erf: "train with Relu, or approximate Gelu by x · sigmoid(1.702 x)",
   "ai.onnx.ml.TreeEnsembleClassifier": "decision trees are not supported yet; use a linear model or an MLP",
   "ai.onnx.ml.TreeEnsembleRegressor": "decision trees are not supported yet; use a linear model or an MLP",
   "ai.onnx.ml.SVMClassifier": "use LinearSVC, which exports as a LinearClassifier",

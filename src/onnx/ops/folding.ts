@@ -23,7 +23,6 @@ export const foldingOps = [
   foldingOp("Ceil", [6, 13], 1, Math.ceil, "as its input", [
     { because: "up", inputs: [floats(-1.5, 1.5)], outputs: [[-1, 2]] },
   ]),
-  foldingOp("Exp", [6, 13], 1, Math.exp, "as its input", [{ because: "of 0", inputs: [floats(0)], outputs: [[1]] }]),
   foldingOp("Log", [6, 13], 1, Math.log, "as its input", [{ because: "of 1", inputs: [floats(1)], outputs: [[0]] }]),
   foldingOp("Reciprocal", [6, 13], 1, (a) => 1 / a, "as its input", [
     { because: "of 4", inputs: [floats(4)], outputs: [[0.25]] },

@@ -1,4 +1,5 @@
 import { string } from "../attributes.js";
+import { normalize } from "../norms.js";
 import { defineOp } from "../op.js";
 
 /** Each row over its norm: the sum of magnitudes (L1) or the root of the sum of squares (L2); a row of zeros stays. */
@@ -9,21 +10,10 @@ export const normalizer = defineOp({
   arity: [1, 1],
   attributes: { norm: string("MAX") },
   lower: (g, [x], { norm }, node) => {
-    const features = x.shape[x.shape.length - 1];
-    const shape = x.shape.with(-1, 1);
-    switch (norm) {
-      case "L1": {
-        const magnitudes = g.piecewise(x, { below: Float64Array.of(-1), above: Float64Array.of(1) });
-        return g.divide(x, g.sumGroups(magnitudes, features, shape));
-      }
-      case "L2":
-        return g.divide(x, g.squareRoot(g.sumGroups(g.multiply(x, x), features, shape)));
-      case "MAX":
-        // Exact where no feature is negative; ONNX divides by the largest value, which may then be the wrong sign.
-        return g.divide(x, g.max(x, features, shape));
-      default:
-        throw node.fail(`norm "${norm}" is not known`);
-    }
+    if (norm === "L1" || norm === "L2") return normalize(g, x, norm);
+    if (norm !== "MAX") throw node.fail(`norm "${norm}" is not known`);
+    // Exact where no feature is negative; ONNX divides by the largest value, which may then be the wrong sign.
+    return g.divide(x, g.max(x, x.shape[x.shape.length - 1], x.shape.with(-1, 1)));
   },
   examples: [
     {

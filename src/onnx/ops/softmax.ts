@@ -13,11 +13,8 @@ export const softmax = defineOp({
     const rank = x.shape.length;
     if (node.version < 13) return g.softmax(x, sizeOf(x.shape.slice(normalizeAxis(given ?? 1, rank))));
     const axis = normalizeAxis(given ?? -1, rank);
-    const { grouped, group } = groupAxes(g, x, [axis]);
-    const y = g.softmax(grouped, group);
-    // Back from the end, where grouping has put the axis.
-    const back = x.shape.map((_, i) => (i < axis ? i : i === axis ? rank - 1 : i - 1));
-    return g.transpose(y, back);
+    const { grouped, group, order } = groupAxes(g, x, [axis]);
+    return g.transpose(g.softmax(grouped, group), order);
   },
   examples: [
     {
