@@ -18,6 +18,8 @@ export interface Value {
   shape: readonly number[];
   /** Whether the ONNX element type is an integer: its values are whole and its division truncates. */
   integer: boolean;
+  /** Whether the values are whole although the type is not an integer's: labels that were cast to float. */
+  whole?: boolean;
   /** Names of the values 0, 1, 2, … where ONNX would hold strings. */
   labels?: readonly string[];
 }
@@ -106,10 +108,19 @@ export class GraphBuilder {
     bias: Float64Array,
     shape: readonly number[],
   ): Value {
-    const inputs = terms.map(({ value }) => this.broadcast(value, shape).node);
-    const coefficients = terms.map((term) => compact(term.coefficients));
+    const size = sizeOf(shape);
+    const isConstant = (value: Value) => this.constantOf(value) !== undefined;
+    const constants = terms.filter(({ value }) => isConstant(value));
+    const total = constants.reduce((sum, { value, coefficients }) => {
+      const values = this.constantOf(this.broadcast(value, shape)) ?? new Float64Array(size);
+      return values.map((x, i) => at(sum, i) + at(coefficients, i) * x);
+    }, bias);
     const integer = terms.every(({ value }) => value.integer);
-    return this.#add({ op: "affine", inputs, coefficients, bias: compact(bias) }, sizeOf(shape), shape, integer);
+    const variable = terms.filter(({ value }) => !isConstant(value));
+    if (variable.length === 0) return this.constant(spread(total, size), shape, integer);
+    const inputs = variable.map(({ value }) => this.broadcast(value, shape).node);
+    const coefficients = variable.map((term) => compact(term.coefficients));
+    return this.#add({ op: "affine", inputs, coefficients, bias: compact(total) }, size, shape, integer);
   }
 
   /** factor · x + bias, both the same for all elements. */

@@ -120,22 +120,37 @@ class Rewriting implements RewriteView {
   }
 
   #replace(id: NodeId, node: FloatNode): void {
-    for (const input of inputsOf(this.#nodes[id])) this.#users[input].delete(id);
+    const before = inputsOf(this.#nodes[id]);
     this.#nodes[id] = node;
     for (const input of inputsOf(node)) this.#users[input].add(id);
+    this.#release(
+      id,
+      before.filter((input) => !inputsOf(node).includes(input)),
+    );
   }
 
   /** Makes all readers of `from` read `to`. */
   #redirect(from: NodeId, to: NodeId): NodeId[] {
     const users = [...this.#users[from]];
+    this.#outputs = this.#outputs.map((output) => (output.node === from ? { ...output, node: to } : output));
     for (const user of users)
       this.#replace(
         user,
         withInputs(this.#nodes[user], (id) => (id === from ? to : id)),
       );
-    this.#outputs = this.#outputs.map((output) => (output.node === from ? { ...output, node: to } : output));
-    for (const input of inputsOf(this.#nodes[from])) this.#users[input].delete(from);
+    this.#release(from, inputsOf(this.#nodes[from]));
     return [...users, to];
+  }
+
+  /** Takes `user` off the readers of `inputs`; what nobody reads any more lets go of its own inputs. */
+  #release(user: NodeId, inputs: readonly NodeId[]): void {
+    const pending = inputs.map((input) => ({ user, input }));
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { input } = next;
+      const users = this.#users[input];
+      if (!users.delete(next.user) || this.userCount(input) > 0) continue;
+      for (const source of inputsOf(this.#nodes[input])) pending.push({ user: input, input: source });
+    }
   }
 
   /** The nodes that inputs and outputs need, in an order in which each comes after what it reads. */

@@ -25,10 +25,11 @@ export const cast = defineOp({
         true,
       );
     }
-    if (isFloatType(type)) return { ...x, integer: false };
+    if (isFloatType(type)) return { ...x, integer: false, whole: x.integer || x.whole === true };
     if (constant) return g.constant(constant.map(Math.trunc), x.shape, true);
-    if (!x.integer) throw node.fail("casting a real value to an integer type, which would cut its fraction");
-    return x;
+    if (!x.integer && !x.whole)
+      throw node.fail("casting a real value to an integer type, which would cut its fraction");
+    return { ...x, integer: true };
   },
   examples: [
     {

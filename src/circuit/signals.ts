@@ -1,0 +1,70 @@
+import { limitsOf, type TensorSchema } from "../quantize/schema.js";
+import type { CircuitBuilder } from "./builder.js";
+import { Expression, sumOf } from "./expression.js";
+
+/** Bits of a public signal that hold elements: whole bytes below the field order. */
+export const signalBits = 248;
+
+/** How many elements of a tensor share a public signal. */
+export function elementsPerSignal({ bits }: Pick<TensorSchema, "bits">): number {
+  return Math.floor(signalBits / bits);
+}
+
+/** How many public signals a tensor takes; every tensor begins a new one. */
+export function signalCount(schema: TensorSchema): number {
+  return Math.ceil(schema.shape.reduce((a, b) => a * b, 1) / elementsPerSignal(schema));
+}
+
+/** What is added to an element so that it is not negative: packed elements are in offset binary. */
+export function packingOffset(schema: Pick<TensorSchema, "bits" | "signed">): bigint {
+  return -limitsOf(schema)[0];
+}
+
+/** The public signals of one tensor, from its integers in row-major order. */
+export function packTensor(schema: TensorSchema, elements: readonly bigint[]): bigint[] {
+  const each = elementsPerSignal(schema);
+  const offset = packingOffset(schema);
+  return Array.from({ length: signalCount(schema) }, (_, s) =>
+    elements
+      .slice(s * each, (s + 1) * each)
+      .reduceRight((packed, element) => (packed << BigInt(schema.bits)) + element + offset, 0n),
+  );
+}
+
+/** The elements of an input tensor from its public signals, each range-checked, or a signal could be read in two ways.
+ * Costs     bits for each element. */
+export function unpackInput(
+  c: CircuitBuilder,
+  schema: TensorSchema,
+  signals: readonly Expression[],
+  size: number,
+): Expression[] {
+  const each = elementsPerSignal(schema);
+  const offset = packingOffset(schema);
+  return signals.flatMap((signal, s) => {
+    const count = Math.min(each, size - s * each);
+    const parts = c.assertSplit(signal, new Array<number>(count).fill(schema.bits));
+    return parts.map((part) => part.plus(-offset));
+  });
+}
+
+/** Ties the elements of an output tensor to its public signals. Linear: their ranges are proven already.
+ * Requires  every element in the limits of its schema by interval analysis.
+ * Costs     1 for each signal. */
+export function packOutput(
+  c: CircuitBuilder,
+  schema: TensorSchema,
+  signals: readonly Expression[],
+  elements: readonly Expression[],
+): void {
+  const each = elementsPerSignal(schema);
+  const [low, high] = limitsOf(schema);
+  if (elements.some((element) => element.low < low || element.high > high))
+    throw new RangeError(`output ${schema.name} does not fit its ${schema.bits} bits`);
+  for (const [s, signal] of signals.entries()) {
+    const packed = elements
+      .slice(s * each, (s + 1) * each)
+      .map((element, k) => [element.plus(packingOffset(schema)), 1n << BigInt(k * schema.bits)] as const);
+    c.constrain(sumOf(packed), Expression.constant(1n), signal);
+  }
+}

@@ -1,0 +1,16 @@
+import { defineError } from "../errors.js";
+
+export const tooWide = defineError("quantize/too-wide", (e: { node: string; bits: number }) => ({
+  what: `A value needs ${e.bits} bits, more than integers of weights have`,
+  where: `node ${e.node}`,
+  next: "Check the model's weights and the declared input range for values of very different magnitude.",
+}));
+
+export const badOptions = defineError(
+  "quantize/bad-options",
+  (e: { option: string; value: string; expected: string }) => ({
+    what: `${e.option} is ${e.value}`,
+    where: "the model's options",
+    next: `Give ${e.expected}.`,
+  }),
+);

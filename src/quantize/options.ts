@@ -1,0 +1,13 @@
+/** How finely a model is quantized. The defaults suit classifiers; more bits cost constraints and give accuracy. */
+export interface Precision {
+  /** Bits of an activation between layers. */
+  activationBits: number;
+  /** Bits of the argument of a function that is evaluated through a table. */
+  tableBits: number;
+  /** Bits of resolution of a real-valued output over its calibrated range. */
+  outputBits: number;
+  /** Error that rounded weights may cause in a layer's output, in steps of that output (one standard deviation). */
+  weightNoise: number;
+}
+
+export const defaultPrecision: Precision = { activationBits: 8, tableBits: 8, outputBits: 10, weightNoise: 1 };
