@@ -4,6 +4,9 @@ import { rangeTooWide, tooManyConstraints } from "./errors.js";
 import { Expression, sumOf, type Wire } from "./expression.js";
 import { widestBits } from "./field.js";
 
+/** Terms of a linear combination that cost the prover about as much as a constraint. */
+export const termsOfAConstraint = 64;
+
 /** What gadgets build with. Constraints and the program that solves them grow side by side. */
 export class CircuitBuilder {
   readonly #a = new RowsWriter(this);
@@ -103,6 +106,11 @@ export class CircuitBuilder {
     this.instruct({ op: "linear", wire: out.wires[0], sum: this.sum(x) });
     this.constrain(x, Expression.constant(1n), out);
     return out;
+  }
+
+  /** x itself, or on a wire of its own where it has more terms than a constraint is worth, for gadgets that read it often. */
+  shorten(x: Expression): Expression {
+    return x.wires.length > termsOfAConstraint ? this.materialize(x) : x;
   }
 
   /**

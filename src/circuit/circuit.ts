@@ -41,6 +41,8 @@ export type Instruction =
   | { op: "linear"; wire: number; sum: number }
   /** wire = a · b. */
   | { op: "product"; wire: number; a: number; b: number }
+  /** wire = max(sum, 0). */
+  | { op: "positivePart"; wire: number; sum: number }
   /** Wire first + k = bits [shifts[k], shifts[k] + widths[k]) of a sum that is not negative. */
   | { op: "split"; first: number; sum: number; shifts: readonly number[]; widths: readonly number[] }
   /** wire = min((2^bits · numerator) / denominator, 2^bits - 1), rounded half up. */

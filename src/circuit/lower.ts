@@ -1,7 +1,7 @@
 import { at, type IntegerGraph, type IntegerNode } from "../quantize/integer-graph.js";
 import { type Intervals, intervalsOf } from "../quantize/intervals.js";
 import type { ModelSchema } from "../quantize/schema.js";
-import { CircuitBuilder } from "./builder.js";
+import { CircuitBuilder, termsOfAConstraint } from "./builder.js";
 import type { Circuit } from "./circuit.js";
 import { Expression, sumOf } from "./expression.js";
 import { fieldOrder } from "./field.js";
@@ -167,9 +167,6 @@ function countReaders(graph: IntegerGraph): number[] {
   }
   return readers;
 }
-
-/** Terms that are worth a constraint: about what the prover pays for them. */
-const termsOfAConstraint = 64;
 
 /** Gives sums that are read often wires of their own: one constraint instead of their terms at every reader. */
 function shareLongSums(c: CircuitBuilder, elements: readonly Expression[], readers: number): Expression[] {

@@ -29,6 +29,11 @@ export function solve(
       case "product":
         values[step.wire] = sum(step.a) * sum(step.b);
         break;
+      case "positivePart": {
+        const value = sum(step.sum);
+        values[step.wire] = value > 0n ? value : 0n;
+        break;
+      }
       case "split": {
         const value = sum(step.sum);
         for (let k = 0; k < step.widths.length; k++)

@@ -1,15 +1,15 @@
 import { largestOf } from "../../quantize/integers.js";
 import type { CircuitBuilder } from "../builder.js";
 import type { Expression } from "../expression.js";
-import { isNonNegative } from "./sign.js";
+import { isNonNegative, positivePart } from "./sign.js";
 
 /** How many values are compared in all pairs to learn their differences' ranges; more is slow and gains little. */
 const largestGroup = 16;
 
-/** The largest of several values: m, then m' = x + [m - x >= 0] · (m - x) for each further x.
+/** The largest of several values: m, then m' = x + max(m - x, 0) for each further x.
  * Requires  differences of any two in [-2^n, 2^n) by interval analysis, n < 252.
  * Ensures   the only value.
- * Costs     n + 2 for each value but the first; nothing for one whose range lies below or above the others'. */
+ * Costs     n + 1 for each value but the first; nothing for one whose range lies below or above the others'. */
 export function max(c: CircuitBuilder, values: readonly Expression[]): Expression {
   let [largest] = values;
   for (const [k, x] of values.entries()) {
@@ -17,7 +17,7 @@ export function max(c: CircuitBuilder, values: readonly Expression[]): Expressio
     const difference = differenceOf(c, largest, values.slice(0, k), x);
     if (difference.high <= 0n) largest = x;
     if (difference.high <= 0n || difference.low >= 0n) continue;
-    const excess = c.product(isNonNegative(c, difference), difference, 0n, difference.high);
+    const excess = positivePart(c, difference);
     const low = largest.low > x.low ? largest.low : x.low;
     const high = largest.high > x.high ? largest.high : x.high;
     largest = x.add(excess).within(low, high);

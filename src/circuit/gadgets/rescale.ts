@@ -6,9 +6,9 @@ import { Expression } from "../expression.js";
 /** min(max((x + 2^(shift-1)) >> shift, low), high): the cut behind every linear layer, Relu and Clip included.
  * Requires  x + 2^(shift-1) in [-2^n, 2^n) by interval analysis, n < 252.
  * Ensures   the only value, for every x in its range: what saturates has a witness too.
- * Costs     n + 1 and, where the range of x goes below `low`, 1 more; above a `high` of low + 2^h - 1 1 to 3 more. */
+ * Costs     n and, where the range of x goes below `low`, 2 more; above a `high` of low + 2^h - 1 1 to 3 more. One more where x has many terms. */
 export function rescale(c: CircuitBuilder, x: Expression, shift: number, low?: bigint, high?: bigint): Expression {
-  const rounded = x.plus(shift === 0 ? 0n : 1n << BigInt(shift - 1));
+  const rounded = c.shorten(x).plus(shift === 0 ? 0n : 1n << BigInt(shift - 1));
   const [least, most] = [roundShift(x.low, shift), roundShift(x.high, shift)];
   const needsLow = low !== undefined && least < low;
   const needsHigh = high !== undefined && most > high;

@@ -1,0 +1,39 @@
+/** What is used of snarkjs and ffjavascript, which come without types. */
+declare module "snarkjs" {
+  /** A file in memory. */
+  interface MemoryFile {
+    type: "mem";
+    data: Uint8Array;
+  }
+  interface Groth16Proof {
+    pi_a: readonly string[];
+    pi_b: readonly (readonly string[])[];
+    pi_c: readonly string[];
+    protocol: string;
+    curve: string;
+  }
+  export const groth16: {
+    prove(zkey: MemoryFile, wtns: MemoryFile): Promise<{ proof: Groth16Proof; publicSignals: readonly string[] }>;
+    verify(verificationKey: object, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
+  };
+  export const wtns: {
+    check(r1cs: MemoryFile | string, wtns: MemoryFile | string): Promise<boolean>;
+  };
+  export const zKey: {
+    exportVerificationKey(zkey: MemoryFile | string): Promise<Record<string, unknown>>;
+  };
+}
+
+declare module "ffjavascript" {
+  interface Group<Coordinate> {
+    fromRprLEM(buffer: Uint8Array, offset: number): Uint8Array;
+    /** Affine coordinates and a third one, which is 1. */
+    toObject(point: Uint8Array): readonly [x: Coordinate, y: Coordinate, z: Coordinate];
+  }
+  interface Curve {
+    G1: Group<bigint>;
+    G2: Group<readonly [bigint, bigint]>;
+    terminate(): Promise<void>;
+  }
+  export function getCurveFromName(name: "bn128", options?: { singleThread?: boolean }): Promise<Curve>;
+}
