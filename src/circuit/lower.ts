@@ -11,10 +11,8 @@ import { argMax, max } from "./gadgets/max.js";
 import { piecewise } from "./gadgets/piecewise.js";
 import { rescale } from "./gadgets/rescale.js";
 import { squareRoot } from "./gadgets/square-root.js";
+import { defaultMaxConstraints } from "./limits.js";
 import { packOutput, signalBits, signalCount, unpackInput } from "./signals.js";
-
-/** Constraints that a browser-sized prover can still handle; the default limit. */
-export const defaultMaxConstraints = 2 ** 21;
 
 /**
  * Lowers an integer graph to the circuit of the statement "output = graph(input), and the prover knew context".

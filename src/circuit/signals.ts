@@ -65,6 +65,8 @@ export function packOutput(
     const packed = elements
       .slice(s * each, (s + 1) * each)
       .map((element, k) => [element.plus(packingOffset(schema)), 1n << BigInt(k * schema.bits)] as const);
-    c.constrain(sumOf(packed), Expression.constant(1n), signal);
+    const whole = sumOf(packed);
+    c.instruct({ op: "linear", wire: signal.wires[0], sum: c.sum(whole) });
+    c.constrain(whole, Expression.constant(1n), signal);
   }
 }

@@ -6,18 +6,16 @@ import { toField } from "./field.js";
 /** The values of all wires, as field elements in [0, r). */
 export type Witness = readonly bigint[];
 
+/** What computes a witness: a circuit without its constraints. */
+export type WitnessProgram = Pick<Circuit, "wireCount" | "publicSignals" | "coefficients" | "sums" | "program">;
+
 /**
  * Computes the witness of a circuit from its context and packed inputs by the circuit's own program; the packed outputs
  * are computed like everything else. Values are integers of any sign until the end.
  */
-export function solve(
-  circuit: Circuit,
-  context: bigint,
-  inputSignals: readonly bigint[],
-  outputSignals: readonly bigint[],
-): Witness {
+export function solve(circuit: WitnessProgram, context: bigint, inputSignals: readonly bigint[]): Witness {
   const values = new Array<bigint>(circuit.wireCount).fill(0n);
-  [1n, context, ...inputSignals, ...outputSignals].forEach((value, wire) => {
+  [1n, context, ...inputSignals].forEach((value, wire) => {
     values[wire] = value;
   });
   const sum = (row: number) => evaluateRow(circuit.sums, row, circuit.coefficients, values);

@@ -32,6 +32,14 @@ export interface Proof {
   publicSignals: readonly bigint[];
 }
 
+/** Figures to plan by, for two cores. */
+export interface Estimate {
+  setupMs: number;
+  proveMs: number;
+  /** Gas of a transaction that verifies a proof. */
+  verificationGas: number;
+}
+
 /** One proof system: all that is different between them is behind this. */
 export interface ProofSystem {
   name: ProofSystemName;
@@ -39,6 +47,8 @@ export interface ProofSystem {
   developmentSetup(circuit: Circuit, seed: string): Promise<Keys>;
   /** Proves a witness with a proving key. */
   prove(provingKey: Uint8Array, witness: Witness): Promise<Proof>;
+  /** What a circuit will cost, before any of it is done. */
+  estimate(circuit: Pick<Circuit, "publicSignals"> & { constraints: number }): Estimate;
   /** Whether a proof holds, off chain. */
   verify(verificationKey: VerificationKey, proof: Proof): Promise<boolean>;
 }

@@ -34,19 +34,20 @@ export class IntegerGraphBuilder {
     return bitLength(magnitude) + (isSigned ? 1 : 0);
   }
 
-  /** The graph of what the outputs depend on; inputs stay even if nothing reads them, for they are part of the statement. */
-  finish(outputs: readonly NodeId[]): IntegerGraph {
+  /** The graph of what the outputs depend on; inputs stay even if nothing reads them, for they are part of the statement; and where each kept node has gone. */
+  finish(outputs: readonly NodeId[]): { graph: IntegerGraph; placeOf: ReadonlyMap<NodeId, NodeId> } {
     const needed = new Set<NodeId>([...outputs, ...this.#inputs]);
     for (let id = this.#nodes.length - 1; id >= 0; id--)
       if (needed.has(id)) for (const input of inputsOf(this.#nodes[id])) needed.add(input);
     const kept = [...needed].sort((a, b) => a - b);
     const place = new Map(kept.map((id, i) => [id, i]));
     const rename = (id: NodeId): NodeId => place.get(id) ?? -1; // every input of a kept node is kept
-    return {
+    const graph = {
       nodes: kept.map((id) => renameInputs(this.#nodes[id], rename)),
       inputs: this.#inputs.map(rename),
       outputs: outputs.map(rename),
     };
+    return { graph, placeOf: place };
   }
 }
 

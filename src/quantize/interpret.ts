@@ -8,11 +8,14 @@ import { largestOf } from "./integers.js";
 export function interpret(graph: IntegerGraph, inputs: readonly (readonly bigint[])[]): bigint[][] {
   const values: bigint[][] = [];
   for (const [id, node] of graph.nodes.entries())
-    values.push(node.op === "input" ? [...inputs[graph.inputs.indexOf(id)]] : compute(node, (input) => values[input]));
+    values.push(
+      node.op === "input" ? [...inputs[graph.inputs.indexOf(id)]] : computeInteger(node, (input) => values[input]),
+    );
   return values;
 }
 
-function compute(node: IntegerNode, read: (id: number) => bigint[]): bigint[] {
+/** What one primitive computes; `read` gives the elements of its inputs. */
+export function computeInteger(node: IntegerNode, read: (id: number) => bigint[]): bigint[] {
   switch (node.op) {
     case "input":
       throw new TypeError("an input is given, not computed");

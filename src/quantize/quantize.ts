@@ -4,6 +4,7 @@ import { IntegerGraphBuilder } from "./builder.js";
 import type { Sample } from "./inputs.js";
 import type { IntegerGraph } from "./integer-graph.js";
 import { toIntegers } from "./integers.js";
+import type { LayerMap } from "./layers.js";
 import { gatherQuantized, quantizeAffine, quantizeMatMul } from "./linear.js";
 import {
   quantizeArgMax,
@@ -26,6 +27,8 @@ import { planSteps } from "./steps.js";
 export interface QuantizedModel {
   graph: IntegerGraph;
   outputs: TensorSchema[];
+  /** What the layers that compute something have become. */
+  layers: LayerMap[];
 }
 
 /**
@@ -62,7 +65,25 @@ export function quantize(
     quantized[id] ??= quantizeNode(q, node, id);
   }
   const outputs = graph.outputs.map((output) => quantizeOutput(q, output));
-  return { graph: builder.finish(outputs.map(({ id }) => id)), outputs: outputs.map(({ schema }) => schema) };
+  const finished = builder.finish(outputs.map(({ id }) => id));
+  return {
+    graph: finished.graph,
+    outputs: outputs.map(({ schema }) => schema),
+    layers: mapLayers(graph, quantized, finished.placeOf),
+  };
+}
+
+/** The float nodes that compute something and are still there as integers. */
+function mapLayers(
+  graph: FloatGraph,
+  quantized: readonly Quantized[],
+  placeOf: ReadonlyMap<number, number>,
+): LayerMap[] {
+  return graph.nodes.flatMap(({ op }, float) => {
+    const { id, scale } = quantized[float];
+    const integer = placeOf.get(id);
+    return integer === undefined || op === "gather" || op === "constant" ? [] : [{ float, integer, scale }];
+  });
 }
 
 function quantizeNode(q: Quantization, node: FloatNode, id: number): Quantized {

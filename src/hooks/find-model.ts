@@ -1,0 +1,21 @@
+import path from "node:path";
+import { unknownModel } from "../compiler/errors.js";
+import type { ModelOptions } from "../compiler/options.js";
+import type { SertnConfig } from "../types.js";
+
+/** A model by its configured name, or by the path of an .onnx file with no configuration at all. */
+export function findModel(config: SertnConfig, model: string): { name: string; options: ModelOptions } {
+  const configured = Object.hasOwn(config.models, model) ? config.models[model] : undefined;
+  if (configured !== undefined) return { name: model, options: configured };
+  if (!model.endsWith(".onnx")) throw unknownModel({ model, known: Object.keys(config.models) });
+  const onnx = path.resolve(model);
+  const same = Object.entries(config.models).find(([, options]) => options.onnx === onnx);
+  if (same !== undefined) return { name: same[0], options: same[1] };
+  return { name: nameOf(onnx), options: { onnx } };
+}
+
+/** A file's name as a model's: letters, digits, - and _. */
+function nameOf(file: string): string {
+  const name = path.basename(file, ".onnx").replace(/[^A-Za-z0-9_-]+/g, "-");
+  return /^[A-Za-z]/.test(name) ? name : `model-${name}`;
+}

@@ -1,0 +1,59 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type CompileResult, compileModel } from "../compiler/compile-model.js";
+import type { ModelOptions } from "../compiler/options.js";
+import { makeProgress } from "../progress.js";
+import type { SertnConfig } from "../types.js";
+import { contractName } from "../verifier/names.js";
+import { writeCodec } from "../verifier/write-codec.js";
+import { writeVerifier } from "../verifier/write-verifier.js";
+
+/** A compiled model and the contracts that have been written for it. */
+export interface GeneratedModel extends CompileResult {
+  verifier: string;
+  codec: string;
+}
+
+/** Compiles a model where that is needed, and writes its contracts where their text has changed. */
+export async function generateModel(
+  config: SertnConfig,
+  name: string,
+  options: ModelOptions,
+  { quiet = false, force = false }: { quiet?: boolean; force?: boolean } = {},
+): Promise<GeneratedModel> {
+  const progress = makeProgress(name, quiet);
+  try {
+    const result = await compileModel({
+      name,
+      options,
+      packagesDir: config.packagesDir,
+      force,
+      onStage: progress.stage,
+    });
+    const { manifest } = result;
+    const parts = { model: name, ...manifest, contractsPath: config.contractsPath };
+    const file = (suffix: string) => path.join(config.generatedDir, `${contractName(name)}${suffix}.sol`);
+    const [verifier, codec] = [file("Verifier"), file("Codec")];
+    await writeIfChanged(verifier, writeVerifier(parts));
+    await writeIfChanged(codec, writeCodec(name, manifest.schema, config.contractsPath));
+    return { ...result, verifier, codec };
+  } finally {
+    progress.end();
+  }
+}
+
+/** All configured models, one after the other: each uses all cores for its keys. */
+export async function generateAll(config: SertnConfig, options: { quiet?: boolean } = {}): Promise<GeneratedModel[]> {
+  const generated: GeneratedModel[] = [];
+  for (const [name, model] of Object.entries(config.models))
+    generated.push(await generateModel(config, name, model, options));
+  return generated;
+}
+
+/** Hardhat's cache goes by content and time: an unchanged file is best left alone. */
+async function writeIfChanged(file: string, text: string): Promise<void> {
+  const present = await readFile(file, "utf8").catch(() => undefined);
+  if (present === text) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+}

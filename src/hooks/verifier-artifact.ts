@@ -1,0 +1,10 @@
+import path from "node:path";
+import type { Artifact } from "hardhat/types/artifacts";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+/** Compiles one generated contract and gives its artifact. */
+export async function verifierArtifact(hre: HardhatRuntimeEnvironment, file: string): Promise<Artifact> {
+  await hre.solidity.build([file], { quiet: true });
+  const source = path.relative(hre.config.paths.root, file).split(path.sep).join("/");
+  return hre.artifacts.readArtifact(`${source}:${path.basename(file, ".sol")}`);
+}

@@ -1,0 +1,99 @@
+import { emptyTask, overrideTask, task } from "hardhat/config";
+import { definePlugin } from "hardhat/plugins";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { HardhatPlugin } from "hardhat/types/plugins";
+
+export type * from "./type-extensions.js";
+export type * from "./types.js";
+
+const modelArgument = {
+  name: "model",
+  description: "A model of the configuration, or the path of an .onnx file",
+} as const;
+const jsonFlag = { name: "json", description: "Print JSON on stdout instead of text" } as const;
+const inputOption = {
+  name: "input",
+  description: "Samples: .json, .jsonl, .npy or .npz",
+  type: ArgumentType.FILE,
+  defaultValue: "",
+} as const;
+
+const hardhatSertnPlugin: HardhatPlugin = definePlugin({
+  id: "hardhat-sertn",
+  npmPackage: "hardhat-sertn",
+  dependencies: () => [import("@nomicfoundation/hardhat-ethers")],
+  hookHandlers: { config: () => import("./hooks/config.js") },
+  tasks: [
+    overrideTask("build")
+      .setAction(() => import("./hooks/build.js"))
+      .build(),
+    emptyTask("sertn", "Verified AI: compile, run and prove models").build(),
+    task(["sertn", "compile"], "Compile ONNX models to model packages and verifier contracts")
+      .addPositionalArgument({ ...modelArgument, defaultValue: "" })
+      .addOption({
+        name: "calibration",
+        description: "Samples that choose the scales",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag({ name: "force", description: "Build packages even if nothing has changed" })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/compile.js"))
+      .build(),
+    task(["sertn", "inspect"], "Show what a model is: schema, scales, cost and error by node")
+      .addPositionalArgument(modelArgument)
+      .addOption({
+        name: "html",
+        description: "Write a report with plots to this file",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/inspect.js"))
+      .build(),
+    task(["sertn", "infer"], "Run the integer model beside the float model, without a proof")
+      .addPositionalArgument(modelArgument)
+      .addOption(inputOption)
+      .addOption({
+        name: "witness",
+        description: "Write the .wtns of the only sample to this file",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addOption({ name: "context", description: "Context of the witness, as hex", defaultValue: "0x0" })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/infer.js"))
+      .build(),
+    task(["sertn", "prove"], "Run the integer model on a sample and prove the result")
+      .addPositionalArgument(modelArgument)
+      .addOption(inputOption)
+      .addOption({ name: "context", description: "What the proof is bound to, as hex", defaultValue: "0x0" })
+      .addOption({
+        name: "out",
+        description: "Write the proof to this file",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/prove.js"))
+      .build(),
+    task(["sertn", "verify"], "Verify a proof off chain, and on chain by the model's verifier contract")
+      .addPositionalArgument(modelArgument)
+      .addOption({
+        name: "proof",
+        description: "A file that prove has written",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "address",
+        description: "A deployed verifier; one is deployed in process if not given",
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/verify.js"))
+      .build(),
+  ],
+});
+
+export default hardhatSertnPlugin;

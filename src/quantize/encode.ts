@@ -1,0 +1,34 @@
+import { defineError } from "../errors.js";
+import { elementOf, limitsOf, type TensorSchema } from "./schema.js";
+
+export const inputOutOfRange = defineError(
+  "infer/input-out-of-range",
+  (e: { tensor: string; index: number; value: number; low: number; high: number }) => ({
+    what: `The value ${e.value} is outside [${e.low}, ${e.high}], the range that the model was compiled for`,
+    where: `input ${e.tensor}, element ${e.index}`,
+    next: "Scale the input as in training, or declare a wider range (inputs: { name: { range: [low, high] } }) and compile again.",
+  }),
+);
+
+/** Reals as the integers of an input tensor, rounded half up; refuses what its range does not hold. */
+export function encodeTensor(schema: TensorSchema, reals: Float64Array): Float64Array {
+  const [low, high] = limitsOf(schema).map(Number);
+  return reals.map((real, i) => {
+    const [scale, offset] = [elementOf(schema.scale, i), elementOf(schema.offset, i)];
+    const integer = Math.floor((real - offset) / scale + 0.5);
+    if (!(integer >= low && integer <= high))
+      throw inputOutOfRange({
+        tensor: schema.name,
+        index: i,
+        value: real,
+        low: low * scale + offset,
+        high: high * scale + offset,
+      });
+    return integer;
+  });
+}
+
+/** The reals that the integers of a tensor stand for. */
+export function decodeTensor(schema: TensorSchema, integers: Float64Array): Float64Array {
+  return integers.map((integer, i) => integer * elementOf(schema.scale, i) + elementOf(schema.offset, i));
+}

@@ -1,0 +1,39 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+import { findModel } from "../src/hooks/find-model.js";
+import { generateModel } from "../src/hooks/generate.js";
+import { measureVerifier } from "../src/hooks/measure-verifier.js";
+import { reportErrors } from "../src/hooks/report-errors.js";
+import { findProofSystem } from "../src/proof-systems/proof-systems.js";
+import { formatReport, makeReport } from "../src/report/compile-report.js";
+
+interface Arguments {
+  model: string;
+  calibration: string;
+  force: boolean;
+  json: boolean;
+}
+
+const compile: NewTaskActionFunction<Arguments> = async ({ model, calibration, force, json }, hre) =>
+  reportErrors(async () => {
+    const { sertn } = hre.config;
+    const found =
+      model === ""
+        ? Object.entries(sertn.models).map(([name, options]) => ({ name, options }))
+        : [findModel(sertn, model)];
+    const reports = [];
+    for (const { name, options } of found) {
+      const withCalibration = calibration === "" ? options : { ...options, calibration };
+      const generated = await generateModel(sertn, name, withCalibration, { quiet: json, force });
+      const { circuit, proofSystem } = generated.manifest;
+      const estimate = findProofSystem(proofSystem).estimate(circuit);
+      reports.push(makeReport(generated, estimate, await measureVerifier(hre, generated.verifier)));
+    }
+    if (json) console.log(JSON.stringify(model === "" ? reports : reports[0], undefined, 2));
+    else
+      console.log(
+        reports.length === 0 ? "No models are configured (sertn.models)." : reports.map(formatReport).join("\n\n"),
+      );
+    return reports;
+  });
+
+export default compile;
