@@ -89,12 +89,14 @@ library TensorPacking {
             } {
                 let word := calldataload(start)
                 let element := byte(0, word)
-                for {
-                    let k := 1
-                } lt(k, width) {
-                    k := add(k, 1)
-                } {
-                    element := or(element, shl(shl(3, k), byte(k, word)))
+                if gt(width, 1) {
+                    for {
+                        let k := 1
+                    } lt(k, width) {
+                        k := add(k, 1)
+                    } {
+                        element := or(element, shl(shl(3, k), byte(k, word)))
+                    }
                 }
                 excess := or(excess, shr(bits, element))
                 packed := or(packed, shl(shift, element))

@@ -97,7 +97,10 @@ export function readAttributes<Attributes>(
     if (spec === undefined) throw badNode({ ...where, reason: `attribute "${name}" is not known` });
     if (spec.kind !== attribute.kind)
       throw badNode({ ...where, reason: `attribute "${name}" is of kind ${attribute.kind}, not ${spec.kind}` });
-    values[name] = "value" in attribute ? attribute.value : undefined;
+    const value = "value" in attribute ? attribute.value : undefined;
+    const isNumeric = [value].flat().every((one) => typeof one !== "number" || Number.isFinite(one));
+    if (!isNumeric) throw badNode({ ...where, reason: `attribute "${name}" is not finite` });
+    values[name] = value;
   }
   return values as Attributes; // each value has passed the spec of its name
 }

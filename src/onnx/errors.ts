@@ -78,6 +78,15 @@ export const unresolvedShape = defineError(
   }),
 );
 
+export const shapeMismatch = defineError(
+  "onnx/shape-mismatch",
+  (e: { model: string; tensor: string; declared: string; inferred: string }) => ({
+    what: `The model declares ${e.declared} but its operators give ${e.inferred}`,
+    where: `${e.model}, output ${e.tensor}`,
+    next: "Export the model again; its shape annotations contradict its graph.",
+  }),
+);
+
 export const tooLarge = defineError(
   "onnx/too-large",
   (e: { model: string; where: string; elements: number; limit: number }) => ({

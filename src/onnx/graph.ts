@@ -87,6 +87,13 @@ function readOpsets({ proto, name: model }: LoadedModel): Map<string, number> {
   const opsets = new Map<string, number>();
   for (const { domain = "", version = 0n } of proto.opsetImport ?? []) {
     const key = domain === "ai.onnx" ? "" : domain;
+    // The same version twice is harmless, and skl2onnx writes it.
+    if (opsets.has(key) && opsets.get(key) !== Number(version))
+      throw badGraph({
+        model,
+        where: `domain "${key || "ai.onnx"}"`,
+        reason: "Two versions of its opset are imported",
+      });
     opsets.set(key, Number(version));
     const range = opsetRange[key];
     if (range && (version < range[0] || version > range[1]))

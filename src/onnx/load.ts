@@ -29,6 +29,9 @@ export interface LoadedModel {
 /** More than any model whose proof is within reach; guards the memory before anything is read. */
 const maxFileBytes = 2 ** 30;
 
+/** The IR version of ONNX 1.23: a newer file may mean something else by the same bytes. */
+const newestIrVersion = 14n;
+
 /** Reads an .onnx file and its external data, which may only lie in the model's own folder. */
 export async function loadModel(file: string): Promise<LoadedModel> {
   const name = path.basename(file);
@@ -52,6 +55,9 @@ export function parseModel(bytes: Uint8Array, name: string): ModelProto {
   } catch (cause) {
     throw notOnnx({ model: name, reason: "its bytes are not a complete protobuf message" }, cause);
   }
+  const { irVersion = 0n } = proto;
+  if (irVersion < 1n || irVersion > newestIrVersion)
+    throw notOnnx({ model: name, reason: `its IR version ${irVersion} is not one of 1 to ${newestIrVersion}` });
   if (proto.graph === undefined) throw notOnnx({ model: name, reason: "it holds no graph" });
   if ((proto.opsetImport ?? []).length === 0) throw notOnnx({ model: name, reason: "it imports no opset" });
   return proto;

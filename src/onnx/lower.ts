@@ -2,7 +2,15 @@ import { GraphBuilder, type Value } from "../graph/builder.js";
 import type { FloatGraph } from "../graph/primitives.js";
 import { maxElements, sizeOf } from "../graph/shapes.js";
 import { readAttributes } from "./attributes.js";
-import { badGraph, badNode, opsetUnsupported, opUnsupported, tooLarge, unresolvedShape } from "./errors.js";
+import {
+  badGraph,
+  badNode,
+  opsetUnsupported,
+  opUnsupported,
+  shapeMismatch,
+  tooLarge,
+  unresolvedShape,
+} from "./errors.js";
 import type { Dimension, OnnxGraph, OnnxNode, ValueInfo } from "./graph.js";
 import type { AnyOp, NodeContext } from "./op.js";
 import { findOp, hintFor } from "./ops.js";
@@ -17,7 +25,7 @@ export interface LowerOptions {
 
 /**
  * Lowers a checked ONNX graph to primitives with all shapes resolved; every unsupported operator is reported at once.
- * `warn` hears of annotations that contradict the graph.
+ * `warn` hears of inner annotations that contradict the graph.
  */
 export function lowerGraph(
   graph: OnnxGraph,
@@ -26,6 +34,7 @@ export function lowerGraph(
 ): FloatGraph {
   const { model } = graph;
   const ops = resolveOps(graph);
+  const outputNames = new Set(graph.outputs.map(({ name }) => name));
   const g = new GraphBuilder();
   const values = new Map<string, Value>();
   for (const input of graph.inputs)
@@ -40,7 +49,15 @@ export function lowerGraph(
     node.outputs.forEach((name, k) => {
       const value = outputs[k];
       if (name === "" || value === undefined) return;
-      checkShape(name, value.shape, graph.declaredShapes.get(name), warn);
+      const contradiction = contradictionOf(value.shape, graph.declaredShapes.get(name));
+      if (contradiction !== undefined) {
+        // Exporters get annotations of inner tensors wrong, and PyTorch those of pools with ceil_mode.
+        const isTolerated = !outputNames.has(name) || node.attributes.has("ceil_mode");
+        if (!isTolerated) throw shapeMismatch({ model, tensor: name, ...contradiction });
+        warn(
+          `tensor ${name} is declared as ${contradiction.declared} but its operators give ${contradiction.inferred}`,
+        );
+      }
       values.set(name, value);
     });
   });
@@ -160,16 +177,13 @@ function isInteger(model: string, input: ValueInfo): boolean {
   return !isFloatType(input.type);
 }
 
-/** Exporters get annotations wrong (PyTorch does for pools with ceil_mode); what the operators give is what counts. */
-function checkShape(
-  tensor: string,
+/** An annotation may leave dimensions open, but not contradict what the operators give. */
+function contradictionOf(
   shape: readonly number[],
   declared: readonly Dimension[] | undefined,
-  warn: (message: string) => void,
-): void {
-  if (declared === undefined) return;
+): { declared: string; inferred: string } | undefined {
   const fits =
-    declared.length === shape.length && declared.every((dim, i) => typeof dim === "string" || dim === shape[i]);
-  if (!fits)
-    warn(`tensor ${tensor} is declared as [${declared.join(", ")}] but its operators give [${shape.join(", ")}]`);
+    declared === undefined ||
+    (declared.length === shape.length && declared.every((dim, i) => typeof dim === "string" || dim === shape[i]));
+  return fits ? undefined : { declared: `[${declared.join(", ")}]`, inferred: `[${shape.join(", ")}]` };
 }

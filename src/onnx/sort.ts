@@ -57,7 +57,7 @@ function findNeeded(
     const { name, user } = wanted;
     const producer = producers.get(name);
     if (producer === undefined && !known.has(name))
-      throw badGraph({ model, where: `tensor ${name}`, reason: `Nothing produces it, and ${user} uses it` });
+      throw badGraph({ model, where: `tensor ${name}`, reason: `Nothing produces it, and it is used by ${user}` });
     if (producer === undefined || needed.has(producer)) continue;
     needed.add(producer);
     for (const input of producer.inputs) if (input !== "") pending.push({ name: input, user: `node ${producer.name}` });

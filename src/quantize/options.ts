@@ -11,3 +11,12 @@ export interface Precision {
 }
 
 export const defaultPrecision: Precision = { activationBits: 8, tableBits: 8, outputBits: 10, weightNoise: 1 };
+
+/** Tables for this many elements are a small part of any circuit; they get the extra bits. */
+const fewElements = 32;
+const extraTableBits = 2;
+
+/** Bits of the argument of a table: probabilities at a model's end are few, and each is looked at. */
+export function tableBitsFor(precision: Precision, elements: number): number {
+  return precision.tableBits + (elements <= fewElements ? extraTableBits : 0);
+}

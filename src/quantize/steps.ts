@@ -1,6 +1,6 @@
 import { callFunction, type FunctionCall } from "../graph/functions.js";
 import { type FloatGraph, type FloatNode, inputsOf } from "../graph/primitives.js";
-import type { Precision } from "./options.js";
+import { type Precision, tableBitsFor } from "./options.js";
 import type { Ranges } from "./ranges.js";
 
 /** Resolution of softmax's argument: e^-x is then right to 2^-8 of itself, a probability to 0.1 %. */
@@ -28,7 +28,7 @@ function wantedOf(
   graph: FloatGraph,
   ranges: readonly Ranges[],
   steps: Float64Array,
-  { activationBits, tableBits }: Precision,
+  precision: Precision,
 ): [input: number, wanted: Float64Array][] {
   switch (node.op) {
     case "gather":
@@ -44,15 +44,15 @@ function wantedOf(
       return [[node.input, steps]];
     case "function": {
       const [low, high] = curvedPart(node.call, ranges[node.input], steps[0]);
-      return [[node.input, all(graph, node.input, (high - low) / (2 ** tableBits - 1))]];
+      return [[node.input, all(graph, node.input, (high - low) / (2 ** tableBitsFor(precision, node.size) - 1))]];
     }
     case "softmax":
       return [[node.input, all(graph, node.input, softmaxStep)]];
     case "argMax":
       // Finer than between layers, so that few places tie that do not tie in the float model.
-      return [[node.input, uniform(ranges[node.input], 2 ** (activationBits + 2) - 1)]];
+      return [[node.input, uniform(ranges[node.input], 2 ** (precision.activationBits + 2) - 1)]];
     default:
-      return inputsOf(node).map((input) => [input, ownSteps(ranges[input], 2 ** activationBits - 1)]);
+      return inputsOf(node).map((input) => [input, ownSteps(ranges[input], 2 ** precision.activationBits - 1)]);
   }
 }
 

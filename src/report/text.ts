@@ -3,9 +3,13 @@ export function table(rows: readonly (readonly string[])[], indent = "  "): stri
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const layout = Array.from({ length: columns }, (_, k) => {
     const cells = rows.flatMap((row) => (row[k] ? [row[k]] : []));
-    return { width: Math.max(0, ...cells.map((cell) => cell.length)), isNumeric: cells.every((cell) => /^[-+]?[\d,.]+( %)?$/.test(cell)) };
+    return {
+      width: Math.max(0, ...cells.map((cell) => cell.length)),
+      isNumeric: cells.every((cell) => /^[-+]?[\d,.]+( %)?$/.test(cell)),
+    };
   });
-  const pad = (cell: string, k: number) => (layout[k].isNumeric ? cell.padStart(layout[k].width) : cell.padEnd(layout[k].width));
+  const pad = (cell: string, k: number) =>
+    layout[k].isNumeric ? cell.padStart(layout[k].width) : cell.padEnd(layout[k].width);
   return rows.map((row) => (indent + row.map(pad).join("  ")).trimEnd()).join("\n");
 }
 

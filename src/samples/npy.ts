@@ -39,11 +39,14 @@ export function readNpy(bytes: Uint8Array): NumpyArray {
   return { shape, data: order[1] === "True" ? fromColumnMajor(data, shape) : data };
 }
 
-/** Reads the arrays of a .npz file by name. */
-export function readNpz(bytes: Uint8Array): Record<string, NumpyArray> {
-  const arrays: Record<string, NumpyArray> = {};
-  for (const [file, content] of Object.entries(unzipSync(bytes))) arrays[file.replace(/\.npy$/, "")] = readNpy(content);
-  return arrays;
+/** Reads arrays of a .npz file by name: those wanted that are there. Others may be of types that are not numbers. */
+export function readNpz(bytes: Uint8Array, wanted: readonly string[]): Map<string, NumpyArray> {
+  const files = unzipSync(bytes, { filter: ({ name }) => wanted.includes(arrayName(name)) });
+  return new Map(Object.entries(files).map(([file, content]) => [arrayName(file), readNpy(content)]));
+}
+
+function arrayName(file: string): string {
+  return file.replace(/\.npy$/, "");
 }
 
 type Reader = (view: DataView, at: number) => number;

@@ -32,9 +32,16 @@ export async function readSamples(file: string, inputs: readonly SampleTensor[])
 function parse(bytes: Uint8Array, file: string, inputs: readonly SampleTensor[]): Sample[] {
   switch (path.extname(file).toLowerCase()) {
     case ".npz":
-      return splitArrays(readNpz(bytes), file, inputs);
+      return splitArrays(
+        readNpz(
+          bytes,
+          inputs.map(({ name }) => name),
+        ),
+        file,
+        inputs,
+      );
     case ".npy":
-      return splitArrays({ [inputs[0].name]: readNpy(bytes) }, file, inputs);
+      return splitArrays(new Map([[inputs[0].name, readNpy(bytes)]]), file, inputs);
     case ".jsonl":
       return decode(bytes)
         .split("\n")
@@ -63,8 +70,8 @@ function fromObject(value: unknown, file: string, inputs: readonly SampleTensor[
   const ezkl = lists.get("input_data");
   if (Array.isArray(ezkl) && !inputs.some(({ name }) => name === "input_data"))
     for (const [i, { name }] of inputs.entries()) lists.set(name, ezkl[i]);
-  const arrays: Record<string, NumpyArray> = Object.create(null); // a tensor may be called __proto__
-  for (const { name } of inputs) if (lists.has(name)) arrays[name] = flatten(lists.get(name), file, name);
+  const arrays = new Map<string, NumpyArray>();
+  for (const { name } of inputs) if (lists.has(name)) arrays.set(name, flatten(lists.get(name), file, name));
   return splitArrays(arrays, file, inputs, [...lists.keys()]);
 }
 
@@ -89,13 +96,13 @@ function flatten(value: unknown, file: string, tensor: string): NumpyArray {
 }
 
 function splitArrays(
-  arrays: Readonly<Record<string, NumpyArray>>,
+  arrays: ReadonlyMap<string, NumpyArray>,
   file: string,
   inputs: readonly SampleTensor[],
-  present: readonly string[] = Object.keys(arrays),
+  present: readonly string[] = [...arrays.keys()],
 ): Sample[] {
   const samples = inputs.map((input) => {
-    const array = arrays[input.name];
+    const array = arrays.get(input.name);
     if (array === undefined) throw missingTensor({ file, tensor: input.name, present });
     const bad = array.data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw notANumber({ file, tensor: input.name, index: bad, value: String(array.data[bad]) });

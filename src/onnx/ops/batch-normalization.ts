@@ -14,6 +14,7 @@ export const batchNormalization = defineOp({
     const channels = x.shape[1] ?? 1;
     if ([scale, bias, mean, variance].some((values) => values.length !== channels))
       throw node.fail(`its statistics do not fit ${channels} channels`);
+    if (variance.some((v) => !(v + epsilon > 0))) throw node.fail("a variance plus epsilon is not positive");
     const channelOf = broadcastIndices([channels, ...x.shape.slice(2).map(() => 1)], x.shape);
     const factor = scale.map((s, c) => s / Math.sqrt(variance[c] + epsilon));
     const shift = bias.map((b, c) => b - mean[c] * factor[c]);
