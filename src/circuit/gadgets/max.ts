@@ -36,7 +36,7 @@ function differenceOf(c: CircuitBuilder, m: Expression, values: readonly Express
 
 /** The place of the largest of several values, the first of equals or the last.
  * Requires  differences in [-2^n, 2^n) by interval analysis, n < 252.
- * Costs     n + 3 for each value but the first, the last one 1 less. */
+ * Costs     n + 3 for each value but the first; 1 less for the second, whose place is a constant, and for the last. */
 export function argMax(c: CircuitBuilder, values: readonly Expression[], last: boolean): Expression {
   let [best] = values;
   let place = best.times(0n);
