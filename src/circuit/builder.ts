@@ -141,10 +141,13 @@ export class CircuitBuilder {
     if (known !== undefined && known.length <= total)
       return widths.map((width, k) => joinBits(known.slice(offsets[k], offsets[k] + width)));
 
-    const parts = this.#adviseParts(x, widths, offsets);
-    const bits = parts.flatMap((part, k) => this.#rangeCheck(part, widths[k]));
+    // A part of no bits is 0; the lowest of the others is what the rest leaves.
+    const places = widths.flatMap((width, k) => (width > 0 ? [k] : []));
+    const pick = (list: readonly number[]) => places.map((k) => list[k]);
+    const parts = this.#adviseParts(x, pick(widths), pick(offsets));
+    const bits = parts.flatMap((part, i) => this.#rangeCheck(part, widths[places[i]]));
     this.#bits.set(keyOf(x), bits);
-    return parts;
+    return widths.map((_, k) => parts[places.indexOf(k)] ?? Expression.constant(0n));
   }
 
   /** The bits of x in [0, 2^n), little end first, n being what its range needs. Costs n, once for each x. */

@@ -28,7 +28,8 @@ export function toIntegers(reals: Float64Array, origin: string): BigInt64Array {
   });
 }
 
-/** Whole, give or take the rounding errors of float32 weights. */
+/** Whole, give or take the rounding errors of float32 weights; what is merely small is not 0. */
 export function isWhole(x: number): boolean {
-  return Math.abs(x - Math.round(x)) <= 1e-7 * Math.max(1, Math.abs(x));
+  const nearest = Math.round(x);
+  return Math.abs(x - nearest) <= 1e-7 * Math.abs(nearest);
 }

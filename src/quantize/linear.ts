@@ -1,7 +1,7 @@
 import { spread } from "../graph/builder.js";
 import { at, type FloatNode } from "../graph/primitives.js";
 import { isWhole, toIntegers } from "./integers.js";
-import { alignScales, cut, type Quantization, type Quantized, read } from "./quantized.js";
+import { alignScales, cut, fillPadding, type Quantization, type Quantized, read } from "./quantized.js";
 
 /** The field has 254 bits; a linear chain stops well before and is cut. */
 const widestSum = 200;
@@ -58,8 +58,12 @@ export function quantizeAffine(q: Quantization, node: FloatNode & { op: "affine"
   const inputs = node.inputs.map((input) => read(q, input));
   const [only] = inputs;
   const [factors] = node.coefficients;
+  // Times a positive number is only another scale, unless that would hide that all is whole.
   const isScaling =
-    inputs.length === 1 && node.bias.every((value) => value === 0) && factors.every((factor) => factor > 0);
+    inputs.length === 1 &&
+    node.bias.every((value) => value === 0) &&
+    factors.every((factor) => factor > 0) &&
+    !(factors.every(Number.isInteger) && only.scale.every(Number.isInteger));
   if (isScaling) return { id: only.id, scale: only.scale.map((unit, i) => unit * at(factors, i)) };
 
   const scaled = inputs.map((x, k) => x.scale.map((unit, i) => unit * at(node.coefficients[k], i)));
@@ -115,18 +119,19 @@ function chooseUnits(
   return wanted;
 }
 
-/** The largest unit of which every factor and bias is a whole multiple, if it is a simple fraction of the smallest factor. */
+/**
+ * A unit of which every factor and bias is a whole multiple: 1 where all are whole, so that graphs of integers stay so, else
+ * a simple fraction of the smallest factor, if one fits.
+ */
 function commonUnit(factors: Float64Array, bias: Float64Array): number | undefined {
+  const fits = (unit: number) => [factors, bias].every((numbers) => numbers.every((x) => isWhole(x / unit)));
+  if (fits(1)) return 1;
   const smallest = factors.reduce(
     (least, x) => (x === 0 ? least : Math.min(least, Math.abs(x))),
     Number.POSITIVE_INFINITY,
   );
   if (smallest === Number.POSITIVE_INFINITY) return undefined;
-  for (let parts = 1; parts <= 64; parts++) {
-    const unit = smallest / parts;
-    const isCommon = (x: number) => isWhole(x / unit);
-    if (factors.every(isCommon) && bias.every(isCommon)) return unit;
-  }
+  for (let parts = 1; parts <= 64; parts++) if (fits(smallest / parts)) return smallest / parts;
   return undefined;
 }
 
@@ -209,7 +214,7 @@ export function gatherQuantized(
     { op: "gather", inputs: inputs.map((x) => x.id), indices: joined, fill: 0n },
     scales.length,
   );
-  const aligned = alignScales(q, { id: all, scale: Float64Array.from(scales) }, scales.length);
+  const aligned = alignScales(q, { id: all, scale: fillPadding(Float64Array.from(scales)) }, scales.length);
   const [unit] = aligned.scale;
   const fill = BigInt(Math.round(node.fill / unit));
   const id = q.builder.add({ op: "gather", inputs: [aligned.id], indices: node.indices, fill }, node.size);

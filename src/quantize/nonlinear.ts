@@ -8,13 +8,26 @@ type Node<Op extends FloatNode["op"]> = FloatNode & { op: Op };
 
 /** Relu and Clip: the place where wide sums are cut to activations. */
 export function quantizeClamp(q: Quantization, node: Node<"clamp">, nodeId: number): Quantized {
-  const hasBounds = [node.low, node.high].some((bound) => Number.isFinite(bound) && bound !== 0);
-  const x = hasBounds ? alignScales(q, read(q, node.input), node.size) : read(q, node.input);
+  const inner = [node.low, node.high].filter((bound) => Number.isFinite(bound) && bound !== 0);
+  const source = read(q, node.input);
+  const x = inner.length === 0 ? source : resolveBounds(q, alignScales(q, source, node.size), inner, q.steps[nodeId]);
   const bounds = {
     ...(Number.isFinite(node.low) && { low: node.low }),
     ...(Number.isFinite(node.high) && { high: node.high }),
   };
   return cut(q, x, { steps: q.steps[nodeId], ranges: q.ranges[nodeId], ...bounds });
+}
+
+/** x in steps fine enough for bounds to lie on: where a unit is coarse because that is exact, a bound may lie between two. */
+function resolveBounds(q: Quantization, x: Quantized, bounds: readonly number[], steps: Float64Array): Quantized {
+  const [unit] = x.scale;
+  if (bounds.every((bound) => isWhole(bound / unit))) return x;
+  const finest = steps.reduce((a, b) => Math.min(a, b));
+  const shift = Math.max(0, Math.ceil(Math.log2(unit / finest)));
+  if (shift === 0) return x;
+  const coefficients = [BigInt64Array.of(1n << BigInt(shift))];
+  const id = q.builder.add({ op: "affine", inputs: [x.id], coefficients, bias: zero }, x.scale.length);
+  return { id, scale: x.scale.map((one) => one / 2 ** shift) };
 }
 
 /** LeakyRelu, PRelu and Abs: slopes as whole numbers over a common power of two, fine enough for the wanted step. */

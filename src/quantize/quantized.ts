@@ -33,13 +33,15 @@ export interface Quantization {
 
 /** What a node has become, its padding in the finest scale of the rest. */
 export function read(q: Quantization, id: number): Quantized {
-  const { id: integerId, scale } = q.quantized[id];
-  if (!scale.some(Number.isNaN)) return q.quantized[id];
-  const finest = scale.reduce(
-    (least, unit) => (Number.isNaN(unit) ? least : Math.min(least, unit)),
-    Number.POSITIVE_INFINITY,
-  );
-  return { id: integerId, scale: scale.map((unit) => (Number.isNaN(unit) ? finest : unit)) };
+  return { id: q.quantized[id].id, scale: fillPadding(q.quantized[id].scale) };
+}
+
+/** Scales in which padding, which is 0 at any, has the finest of the others. */
+export function fillPadding(scale: Float64Array): Float64Array {
+  if (!scale.some(Number.isNaN)) return scale;
+  const finest = scale.reduce((least, unit) => (unit < least ? unit : least), Number.POSITIVE_INFINITY);
+  const unit = finest === Number.POSITIVE_INFINITY ? 1 : finest; // nothing but padding
+  return scale.map((one) => (Number.isNaN(one) ? unit : one));
 }
 
 /**
@@ -84,8 +86,11 @@ function boundsOf(q: Quantization, x: Quantized, to: Cut): { low?: bigint; high?
     (bound, unit, i) => Math.max(bound, to.ranges.high[i] / unit, -to.ranges.low[i] / unit),
     1,
   );
-  // 2^k - 1 and -2^k cost the least to clamp to; 2^k itself, give or take a rounding error, is not worth a bit.
-  const power = 1n << BigInt(Math.max(1, Math.ceil(Math.log2(expected + 1) - 1e-6)));
+  // 2^k - 1 and -2^k cost the least to clamp to; 2^k itself, give or take a rounding error, is not worth a bit. What fits
+  // the bits of an activation is not cut: units are coarse where they are exact, and saturating would gain nothing.
+  const isSigned = least < 0n && (to.low === undefined || to.low < 0);
+  const fitting = q.precision.activationBits - (isSigned ? 1 : 0);
+  const power = 1n << BigInt(Math.max(fitting, Math.ceil(Math.log2(expected + 1) - 1e-6)));
   const bound = (real: number | undefined) => (real === undefined ? undefined : BigInt(Math.round(real / to.scale[0])));
   const [modelLow, modelHigh] = [bound(to.low), bound(to.high)];
   const high = modelHigh !== undefined && modelHigh < power ? modelHigh : power - 1n;

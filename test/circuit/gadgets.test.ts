@@ -207,6 +207,34 @@ describe("gadgets", () => {
       });
     });
 
+  it("are right for ranges of one and two values around 0, where a part may have no bits at all", () => {
+    for (const [low, high] of [
+      [-1n, 0n],
+      [-1n, 1n],
+      [0n, 1n],
+      [-2n, 0n],
+      [-1n, 2n],
+      [0n, 0n],
+      [-3n, -1n],
+    ] as const)
+      for (let x = low; x <= high; x++) {
+        const run = (build: Parameters<typeof benchGadget>[1]) => {
+          const bench = benchGadget([[low, high]], build);
+          expect(bench.violation([x]), `${x} in [${low}, ${high}]`).to.equal(undefined);
+          return bench.outputs([x])[0];
+        };
+        expect(run((c, [value]) => isNonNegative(c, value))).to.equal(x >= 0n ? 1n : 0n);
+        expect(run((c, [value]) => positivePart(c, value))).to.equal(larger(x, 0n));
+        expect(run((c, [value]) => max(c, [value, value.times(-1n)]))).to.equal(larger(x, -x));
+        expect(run((c, [value]) => argMax(c, [value, value.times(-1n)], false))).to.equal(x < 0n ? 1n : 0n);
+        for (const shift of [0, 1, 3]) {
+          expect(run((c, [value]) => rescale(c, value, shift))).to.equal(roundShift(x, shift));
+          expect(run((c, [value]) => rescale(c, value, shift, 0n, 1n))).to.equal(clamp(roundShift(x, shift), 0n, 1n));
+          expect(run((c, [value]) => rescale(c, value, shift, -1n, 0n))).to.equal(clamp(roundShift(x, shift), -1n, 0n));
+        }
+      }
+  });
+
   it("refuse a range that does not fit the field", () => {
     const build = () => benchGadget([[-(2n ** 252n), 2n ** 252n]], (c, [x]) => isNonNegative(c, x));
     expect(build).to.throw().with.property("code", "circuit/range-too-wide");
