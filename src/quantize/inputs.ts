@@ -93,9 +93,12 @@ function isTabular({ shape }: GraphInput, { low, high }: { low: Float64Array; hi
   return shape.length <= 2 && widths.length > 1 && decile(0.9) > 32 * decile(0.1);
 }
 
-/** Each feature's range, three times as wide as seen: new samples go beyond old ones, and a circuit refuses what is outside. */
+/** How many times its seen range a feature may go beyond it: measurements have long tails, and a bit more costs little. */
+const beyondSeen = 3;
+
+/** Each feature's range with room for new samples, for a circuit refuses what is outside. */
 function widen({ low, high }: { low: Float64Array; high: Float64Array }): { low: Float64Array; high: Float64Array } {
-  const margin = high.map((top, i) => Math.max(top - low[i], Math.abs(top) * 1e-3, 1e-6));
+  const margin = high.map((top, i) => Math.max(beyondSeen * (top - low[i]), Math.abs(top) * 1e-3, 1e-6));
   // A feature that is never negative (an area, a count) does not become so.
   return {
     low: low.map((bottom, i) => (bottom >= 0 ? Math.max(0, bottom - margin[i]) : bottom - margin[i])),

@@ -5,6 +5,12 @@ declare module "snarkjs" {
     type: "mem";
     data: Uint8Array;
   }
+  interface Logger {
+    info(message: string): void;
+    warn(message: string): void;
+    debug(message: string): void;
+    error(message: string): void;
+  }
   interface Groth16Proof {
     pi_a: readonly string[];
     pi_b: readonly (readonly string[])[];
@@ -17,7 +23,7 @@ declare module "snarkjs" {
     verify(verificationKey: object, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
   };
   export const wtns: {
-    check(r1cs: MemoryFile | string, wtns: MemoryFile | string): Promise<boolean>;
+    check(r1cs: MemoryFile | string, wtns: MemoryFile | string, logger: Logger): Promise<boolean>;
   };
   export const zKey: {
     exportVerificationKey(zkey: MemoryFile | string): Promise<Record<string, unknown>>;
