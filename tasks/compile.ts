@@ -1,6 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
-import { findModel } from "../src/hooks/find-model.js";
-import { generateModel } from "../src/hooks/generate.js";
+import { findModel } from "../src/commands/find-model.js";
+import { generateModel } from "../src/compiler/generate.js";
 import { measureVerifier } from "../src/hooks/measure-verifier.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
 import { findProofSystem } from "../src/proof-systems/proof-systems.js";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
+import { readyModel } from "../src/commands/open-model.js";
 import { measureVerifier } from "../src/hooks/measure-verifier.js";
-import { readyModel } from "../src/hooks/open-model.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
 import { findProofSystem } from "../src/proof-systems/proof-systems.js";
 import { makeReport } from "../src/report/compile-report.js";

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
+import { runFloat } from "../src/commands/float-outputs.js";
+import { readyModel, samplesOf } from "../src/commands/open-model.js";
+import { parseHex } from "../src/commands/parse-hex.js";
 import { notOneSample } from "../src/compiler/errors.js";
-import { runFloat } from "../src/hooks/float-outputs.js";
-import { readyModel, samplesOf } from "../src/hooks/open-model.js";
-import { parseHex } from "../src/hooks/parse-hex.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
 import { formatInference, makeInferenceReport } from "../src/report/inference-report.js";
 import { duration } from "../src/report/text.js";

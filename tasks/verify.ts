@@ -1,7 +1,7 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
+import { readyModel } from "../src/commands/open-model.js";
+import { readProof } from "../src/commands/read-proof.js";
 import { missingOption } from "../src/compiler/errors.js";
-import { readyModel } from "../src/hooks/open-model.js";
-import { readProof } from "../src/hooks/read-proof.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
 import { verifyOnChain } from "../src/hooks/verify-on-chain.js";
 import { count } from "../src/report/text.js";

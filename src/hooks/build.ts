@@ -1,5 +1,5 @@
 import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
-import { generateAll } from "./generate.js";
+import { generateAll } from "../compiler/generate.js";
 import { reportErrors } from "./report-errors.js";
 
 /** Before contracts are compiled: the verifiers of all configured models, so that one build has them. */

@@ -1,14 +1,5 @@
-import { defineError } from "../errors.js";
+import { inputOutOfRange } from "./errors.js";
 import { elementOf, limitsOf, type TensorSchema } from "./schema.js";
-
-export const inputOutOfRange = defineError(
-  "infer/input-out-of-range",
-  (e: { tensor: string; index: number; value: number; low: number; high: number }) => ({
-    what: `The value ${e.value} is outside [${e.low}, ${e.high}], the range that the model was compiled for`,
-    where: `input ${e.tensor}, element ${e.index}`,
-    next: "Scale the input as in training, or declare a wider range (inputs: { name: { range: [low, high] } }) and compile again.",
-  }),
-);
 
 /** Reals as the integers of an input tensor, rounded half up; refuses what its range does not hold. */
 export function encodeTensor(schema: TensorSchema, reals: Float64Array): Float64Array {

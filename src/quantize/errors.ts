@@ -14,3 +14,12 @@ export const badOptions = defineError(
     next: `Give ${e.expected}.`,
   }),
 );
+
+export const inputOutOfRange = defineError(
+  "infer/input-out-of-range",
+  (e: { tensor: string; index: number; value: number; low: number; high: number }) => ({
+    what: `The value ${e.value} is outside [${e.low}, ${e.high}], the range that the model was compiled for`,
+    where: `input ${e.tensor}, element ${e.index}`,
+    next: "Scale the input as in training, or declare a wider range (inputs: { name: { range: [low, high] } }) and compile again.",
+  }),
+);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { CompileStage } from "../compiler/compile-model.js";
-import type { GeneratedModel } from "../hooks/generate.js";
+import type { GeneratedModel } from "../compiler/generate.js";
 import { manifestName } from "../package/manifest.js";
 import type { Accuracy } from "../quantize/accuracy.js";
 import type { ModelSchema } from "../quantize/schema.js";

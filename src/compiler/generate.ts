@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type CompileResult, compileModel } from "../compiler/compile-model.js";
-import type { ModelOptions } from "../compiler/options.js";
-import { makeProgress } from "../progress.js";
 import type { SertnConfig } from "../types.js";
 import { contractName } from "../verifier/names.js";
 import { writeCodec } from "../verifier/write-codec.js";
 import { writeVerifier } from "../verifier/write-verifier.js";
+import { type CompileResult, compileModel } from "./compile-model.js";
+import type { ModelOptions } from "./options.js";
+import { makeProgress } from "./progress.js";
 
 /** A compiled model and the contracts that have been written for it. */
 export interface GeneratedModel extends CompileResult {

@@ -1,11 +1,11 @@
 import { missingOption } from "../compiler/errors.js";
+import { type GeneratedModel, generateModel } from "../compiler/generate.js";
 import { type Model, openModel } from "../package/model.js";
 import { openPackage } from "../package/read-package.js";
 import type { Sample } from "../quantize/inputs.js";
 import { readSamples } from "../samples/read-samples.js";
 import type { SertnConfig } from "../types.js";
 import { findModel } from "./find-model.js";
-import { type GeneratedModel, generateModel } from "./generate.js";
 
 /** A model that is ready to run: compiled first where it is not there or has changed. */
 export interface ReadyModel {

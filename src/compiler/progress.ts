@@ -1,4 +1,4 @@
-import type { CompileStage } from "./compiler/compile-model.js";
+import type { CompileStage } from "./compile-model.js";
 
 const stageTexts: Readonly<Record<CompileStage, string>> = {
   read: "reading the model",

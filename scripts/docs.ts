@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AnyOp, ExampleAttribute, ExampleConstant, Nested, OpExample } from "../src/onnx/op.js";
+import { allOps } from "../src/onnx/ops.js";
+
+/**
+ * Pages that are made from the code: each is written by `npm run docs`, and a test fails if writing it again would change a
+ * byte.
+ */
+export async function generatedDocs(): Promise<Map<string, string>> {
+  return new Map([
+    ["docs/operators.md", operatorsPage()],
+    ["docs/errors.md", await errorsPage()],
+  ]);
+}
+
+const note = "<!-- Made by `npm run docs` from the sources. Do not edit. -->";
+
+function operatorsPage(): string {
+  const rows = allOps.map(
+    (op) =>
+      `| [${title(op)}](#${title(op).toLowerCase().replace(/\./g, "")}) | ${op.since.join(", ")} | ${cell(descriptionOf(op))} |`,
+  );
+  return `${note}
+
+# Operators
+
+${allOps.length} ONNX operators, from opset 9 to 28 (ai.onnx.ml: 1 to 5). Every example below is a test: the compiler, its own
+expectation and ONNX Runtime must agree on it. Operators that say "constant" fold at compile time and cost nothing.
+
+| operator | opset versions | what it is |
+| --- | --- | --- |
+${rows.join("\n")}
+
+${allOps.map(operatorSection).join("\n")}`;
+}
+
+function operatorSection(op: AnyOp): string {
+  const attributes = Object.entries(op.attributes as Record<string, { kind: string; absent: unknown }>).map(
+    ([name, { kind, absent }]) =>
+      `\`${name}\` (${kind}${absent === undefined ? "" : `, ${JSON.stringify(absent)} if absent`})`,
+  );
+  const lines = [
+    `## ${title(op)}`,
+    "",
+    descriptionOf(op),
+    ...(attributes.length > 0 ? ["", `Attributes: ${attributes.join(", ")}.`] : []),
+    ...(op.examples.length > 0 ? ["", ...op.examples.map(exampleLine)] : []),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function exampleLine({ because, opset, attributes, inputs, outputs }: OpExample): string {
+  const given = Object.entries(attributes ?? {}).map(([name, value]) => `${name} ${attributeText(value)}`);
+  const settings = [...(opset === undefined ? [] : [`opset ${opset}`]), ...given].join(", ");
+  const values = inputs.map((value) =>
+    value === null ? "(absent)" : isConstant(value) ? `constant ${text(value.constant)}` : text(value),
+  );
+  return `- ${because}${settings === "" ? "" : ` (${settings})`}: ${values.length === 0 ? "" : `${values.join(" and ")} `}→ ${outputs.map(text).join(" and ")}`;
+}
+
+function attributeText(value: ExampleAttribute): string {
+  if (typeof value === "number" || typeof value === "string") return String(value);
+  if (isConstant(value)) return text(value.constant);
+  if ("float" in value) return String(value.float);
+  if ("floats" in value) return JSON.stringify(value.floats);
+  return JSON.stringify(value);
+}
+
+function isConstant(value: unknown): value is ExampleConstant {
+  return typeof value === "object" && value !== null && "constant" in value;
+}
+
+function text(value: Nested): string {
+  return `\`${JSON.stringify(value)}\``;
+}
+
+function title(op: AnyOp): string {
+  return op.domain === "" ? op.name : `${op.domain}.${op.name}`;
+}
+
+/** The comment above an operator's definition, or what it says of a whole family. */
+function descriptionOf(op: AnyOp): string {
+  for (const file of readdirSync("src/onnx/ops")) {
+    const source = readFileSync(path.join("src/onnx/ops", file), "utf8");
+    if (!source.includes(`name: "${op.name}"`)) continue;
+    return comment(source, /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const \w+ = defineOp/);
+  }
+  return "Constant: computed at compile time, as exporters use it for shapes.";
+}
+
+function comment(source: string, pattern: RegExp): string {
+  const found = pattern.exec(source);
+  if (found === null) throw new Error("an operator has no comment");
+  return found[1]
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*? ?/, "").trim())
+    .join(" ")
+    .trim();
+}
+
+async function errorsPage(): Promise<string> {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
+    (file) => path.basename(file) === "errors.ts" && file !== "errors.ts",
+  );
+  const definitions: { code: string; what: string; where: string; next: string }[] = [];
+  for (const file of files.sort()) {
+    const module: Record<string, unknown> = await import(pathToFileURL(path.resolve("src", file)).href);
+    for (const definition of Object.values(module))
+      if (typeof definition === "function" && "code" in definition) {
+        const { code, what, where, next } = definition(placeholder("…"));
+        definitions.push({ code, what: String(what), where: String(where), next: String(next) });
+      }
+  }
+  definitions.sort((one, other) => (one.code < other.code ? -1 : 1));
+  return `${note}
+
+# Errors
+
+Every error says what is wrong, where, and what to do next, and carries a stable code. In code they are \`SertnError\`s with
+\`code\` and \`facts\`; on the command line they end it with exit code 1.
+
+| code | what | where | next step |
+| --- | --- | --- | --- |
+${definitions.map(({ code, what, where, next }) => `| \`${code}\` | ${cell(what)} | ${cell(where)} | ${cell(next)} |`).join("\n")}
+`;
+}
+
+function cell(value: string): string {
+  return value.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+/** Stands for facts that an error would have: every property is one more, and as text it is its name in ‹›. */
+function placeholder(name: string): unknown {
+  const target = Object.assign(() => placeholder(name), {});
+  return new Proxy(target, {
+    get: (_, key) => {
+      if (key === Symbol.toPrimitive || key === "toString") return () => `‹${name}›`;
+      if (key === Symbol.iterator) return [][Symbol.iterator];
+      if (key === "length") return 2;
+      if (["map", "join", "flatMap", "slice", "filter"].includes(String(key))) return () => placeholder(name);
+      return placeholder(String(key));
+    },
+    ownKeys: () => [],
+    getOwnPropertyDescriptor: () => undefined,
+  });
+}
+
+if (process.argv[1] === import.meta.filename)
+  for (const [file, content] of await generatedDocs()) {
+    writeFileSync(file, content);
+    console.log(`wrote ${file}`);
+  }
