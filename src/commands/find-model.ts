@@ -3,15 +3,22 @@ import { unknownModel } from "../compiler/errors.js";
 import type { ModelOptions } from "../compiler/options.js";
 import type { SertnConfig } from "../types.js";
 
+export interface FoundModel {
+  name: string;
+  options: ModelOptions;
+  /** False for a file that the configuration does not mention. */
+  isConfigured: boolean;
+}
+
 /** A model by its configured name, or by the path of an .onnx file with no configuration at all. */
-export function findModel(config: SertnConfig, model: string): { name: string; options: ModelOptions } {
+export function findModel(config: SertnConfig, model: string): FoundModel {
   const configured = Object.hasOwn(config.models, model) ? config.models[model] : undefined;
-  if (configured !== undefined) return { name: model, options: configured };
+  if (configured !== undefined) return { name: model, options: configured, isConfigured: true };
   if (!model.endsWith(".onnx")) throw unknownModel({ model, known: Object.keys(config.models) });
   const onnx = path.resolve(model);
   const same = Object.entries(config.models).find(([, options]) => options.onnx === onnx);
-  if (same !== undefined) return { name: same[0], options: same[1] };
-  return { name: nameOf(onnx), options: { onnx } };
+  if (same !== undefined) return { name: same[0], options: same[1], isConfigured: true };
+  return { name: nameOf(onnx), options: { onnx }, isConfigured: false };
 }
 
 /** A file's name as a model's: letters, digits, - and _. */

@@ -30,16 +30,21 @@ export async function generateModel(
       force,
       onStage: progress.stage,
     });
-    const { manifest } = result;
-    const parts = { model: name, ...manifest, contractsPath: config.contractsPath };
-    const file = (suffix: string) => path.join(config.generatedDir, `${contractName(name)}${suffix}.sol`);
-    const [verifier, codec] = [file("Verifier"), file("Codec")];
-    await writeIfChanged(verifier, writeVerifier(parts));
-    await writeIfChanged(codec, writeCodec(name, manifest.schema, config.contractsPath));
-    return { ...result, verifier, codec };
+    return await writeContracts(config, result);
   } finally {
     progress.end();
   }
+}
+
+/** Writes the contracts of a compiled model, where their text has changed. */
+export async function writeContracts(config: SertnConfig, result: CompileResult): Promise<GeneratedModel> {
+  const { manifest } = result;
+  const file = (suffix: string) => path.join(config.generatedDir, `${contractName(manifest.name)}${suffix}.sol`);
+  const [verifier, codec] = [file("Verifier"), file("Codec")];
+  const { contractsPath } = config;
+  await writeIfChanged(verifier, writeVerifier({ model: manifest.name, ...manifest, contractsPath }));
+  await writeIfChanged(codec, writeCodec(manifest.name, manifest.schema, contractsPath));
+  return { ...result, verifier, codec };
 }
 
 /** All configured models, one after the other: each uses all cores for its keys. */

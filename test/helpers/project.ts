@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+/** A user's Hardhat project for one test, with this package linked into it. */
+export interface Project {
+  root: string;
+  file(name: string): string;
+  write(name: string, content: string): Promise<void>;
+  /** Runs Hardhat's command line there, as a user would. */
+  hardhat(...args: string[]): Promise<{ code: number; stdout: string; stderr: string; ms: number }>;
+  remove(): Promise<void>;
+}
+
+const repository = path.resolve(".");
+
+/** `sertn` is the text of that part of the configuration. */
+export async function createProject(sertn = "{}"): Promise<Project> {
+  // Inside the repository, so that Node finds Hardhat where it is installed.
+  const root = path.join(repository, "cache", "projects", randomUUID());
+  const file = (name: string) => path.join(root, name);
+  const write = async (name: string, content: string) => {
+    await mkdir(path.dirname(file(name)), { recursive: true });
+    await writeFile(file(name), content);
+  };
+  await write("package.json", JSON.stringify({ name: "a-users-project", type: "module", private: true }));
+  await write(
+    "hardhat.config.ts",
+    `import { createRequire } from "node:module";
+import sertn from "${path.join(repository, "src/index.js")}";
+const solc = createRequire(import.meta.url).resolve("solc/soljson.js");
+export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, sertn: ${sertn} };
+`,
+  );
+  await mkdir(file("node_modules"), { recursive: true });
+  await symlink(repository, file("node_modules/hardhat-sertn"), "dir");
+  return {
+    root,
+    file,
+    write,
+    hardhat: (...args) => run(root, args),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+async function run(cwd: string, args: readonly string[]) {
+  const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
+  const begin = performance.now();
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code] = await once(child, "close");
+  return { code, stdout, stderr, ms: performance.now() - begin };
+}
