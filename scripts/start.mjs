@@ -26,6 +26,7 @@ const commands = {
   demo: () => script("demo.ts"),
   test: () => script("test.ts"),
   bench: () => script("bench.ts"),
+  check: () => script("check.ts"),
   docs: () => script("docs.ts"),
   hardhat: () => [hardhat],
 };
