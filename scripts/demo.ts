@@ -1,0 +1,143 @@
+import path from "node:path";
+import hre from "hardhat";
+import { findModel } from "../src/commands/find-model.js";
+import { generateModel } from "../src/compiler/generate.js";
+import { reportErrors } from "../src/hooks/report-errors.js";
+import { verifierArtifact } from "../src/hooks/verifier-artifact.js";
+import { openModel, type ProvenInference } from "../src/package/model.js";
+import { openPackage } from "../src/package/read-package.js";
+import { count, duration, percent, size, table } from "../src/report/text.js";
+import { readSamples } from "../src/samples/read-samples.js";
+
+/**
+ * The main job from end to end: a trained LeNet-5 from its ONNX file to a proof that a contract accepts, and a tampered
+ * answer that it refuses. Everything here is what a user's project would do.
+ */
+const [name = "lenet5"] = process.argv.slice(2);
+const begin = performance.now();
+
+await reportErrors(async () => {
+  const { options } = findModel(hre.config.sertn, name);
+  heading(`${name}: from ONNX to a proof on chain`);
+
+  step("Compile", `${path.relative(".", options.onnx)} → integer model → circuit → keys → verifier contract`);
+  const generated = await generateModel(hre.config.sertn, name, options);
+  const { manifest } = generated;
+  const setupMs = generated.stageMs.setup;
+  const agreement = manifest.accuracy.outputs.find((output) => output.agreement !== undefined)?.agreement;
+  rows([
+    [
+      "agreement with the float model",
+      agreement === undefined ? "-" : `${percent(agreement)} of ${count(manifest.accuracy.samples)} samples`,
+    ],
+    ["constraints", count(manifest.circuit.constraints)],
+    ["proving key", size(manifest.files.provingKey.bytes)],
+    [
+      "setup",
+      setupMs === undefined
+        ? "kept from an earlier run"
+        : `${duration(setupMs)} (development keys, insecure by design)`,
+    ],
+  ]);
+
+  step("Infer", "a digit that the model has never seen");
+  const model = openModel(await openPackage(generated.directory));
+  const heldOut = path.join(path.dirname(options.onnx), "heldout.npz");
+  const [, , sample] = await readSamples(heldOut, manifest.schema.inputs);
+  const inference = model.infer(sample);
+  const [answer] = manifest.schema.outputs.map((output) => inference.outputs[output.name]);
+  const image = Object.values(sample)[0];
+  if (Math.sqrt(image.length) % 1 === 0) console.log(drawing(image));
+  rows([["answer", String(answer.length === 1 ? answer[0] : largest(answer))]]);
+
+  step("Prove", "that this answer is exactly what the model computes");
+  const context = 42n;
+  await model.prove(sample, context); // loads the key and starts the prover; an operator does so once
+  const proving = performance.now();
+  const proven = await model.prove(sample, context);
+  const proveMs = performance.now() - proving;
+  await model.close();
+  rows([
+    ["proof", `${duration(proveMs)}, ${(proven.proof.length - 2) / 2} bytes`],
+    ["memory of this process", size(process.memoryUsage().rss)],
+  ]);
+
+  step("Verify", "on an in-process chain");
+  const { ethers } = await hre.network.create();
+  const { abi, bytecode, deployedBytecode } = await verifierArtifact(hre, generated.verifier);
+  const [signer] = await ethers.getSigners();
+  const verifier = await (await new ethers.ContractFactory(abi, bytecode, signer).deploy()).waitForDeployment();
+  const verify = verifier.getFunction("verify");
+  const accepts = (claim: ProvenInference): Promise<boolean> =>
+    verify.staticCall(claim.context, claim.input, claim.output, claim.proof);
+  const receipt = await (await verify.send(proven.context, proven.input, proven.output, proven.proof)).wait();
+  rows([
+    ["verifier", `${path.basename(generated.verifier)}, ${size((deployedBytecode.length - 2) / 2)} of code`],
+    ["the proof", verdict(await accepts(proven))],
+    ["gas", count(receipt?.gasUsed ?? 0n)],
+    ["the same with a tampered output", verdict(await accepts({ ...proven, output: tampered(proven.output) }))],
+    ["the same for another context", verdict(await accepts({ ...proven, context: `0x${"7".padStart(64, "0")}` }))],
+  ]);
+  console.log(
+    `\n  Done in ${duration(performance.now() - begin)}. Next: README.md, or \`npx hardhat sertn inspect ${name}\`.\n`,
+  );
+});
+process.exit();
+
+function heading(text: string): void {
+  console.log(`\n  ${bold(text)}`);
+}
+
+function step(what: string, text: string): void {
+  console.log(`\n  ${bold(what)}  ${text}`);
+}
+
+function rows(list: readonly (readonly [string, string])[]): void {
+  console.log(
+    table(
+      list.map(([what, value]) => [`${what} `, value]),
+      "    ",
+    ),
+  );
+}
+
+function verdict(accepted: boolean): string {
+  return accepted ? color("accepted", 32) : color("rejected", 31);
+}
+
+function bold(text: string): string {
+  return color(text, 1);
+}
+
+function color(text: string, code: number): string {
+  return process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** The last byte of an output with one bit turned. */
+function tampered(hex: `0x${string}`): `0x${string}` {
+  const last = Number.parseInt(hex.slice(-2), 16) ^ 1;
+  return `0x${hex.slice(2, -2)}${last.toString(16).padStart(2, "0")}`;
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
+}
+
+/** An image in half blocks: two rows of pixels to a line of text. */
+function drawing(pixels: Float64Array): string {
+  const width = Math.sqrt(pixels.length);
+  const brightest = pixels.reduce((most, value) => Math.max(most, value), 0);
+  const isInk = (row: number, column: number) => row < width && pixels[row * width + column] > brightest / 3;
+  const lines = Array.from({ length: Math.ceil(width / 2) }, (_, line) =>
+    Array.from(
+      { length: width },
+      (_, column) => " ▀▄█"[Number(isInk(2 * line, column)) + 2 * Number(isInk(2 * line + 1, column))],
+    )
+      .join("")
+      .trimEnd(),
+  );
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
