@@ -65,5 +65,7 @@ async function run(cwd: string, args: readonly string[]) {
 
 /** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
 function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)),
+  );
 }
