@@ -6,6 +6,8 @@ import { evaluate } from "../../src/graph/evaluate.js";
 import { decodeTensor } from "../../src/quantize/encode.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { interpret } from "../../src/quantize/interpret.js";
+import { makeDoubleInterpreter } from "../../src/quantize/interpret-doubles.js";
+import { intervalsOf } from "../../src/quantize/intervals.js";
 import { limitsOf } from "../../src/quantize/schema.js";
 import { Choices } from "../helpers/choices.js";
 import { type CompiledModel, compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
@@ -104,12 +106,17 @@ function inputsOf({ schema }: CompiledModel, c: Choices): bigint[][][] {
 }
 
 function expectOneWitness(model: CompiledModel, c: Choices): void {
-  const { circuit } = model;
+  const { circuit, graph } = model;
   expect(undeterminedWires(circuit)).to.deep.equal([]);
+  const fast = makeDoubleInterpreter(graph, intervalsOf(graph));
   const witnesses = inputsOf(model, c).map((inputs) => {
     const witness = solve(circuit, 7n, signalsOf(model, inputs));
     expect(findViolation(circuit, witness)).to.equal(undefined);
     expect(outputSignals(model, witness)).to.deep.equal(expectedOutputs(model, inputs));
+    const values = interpret(graph, inputs);
+    expect(
+      fast(inputs.map((list) => Float64Array.from(list, Number))).map((output) => [...output].map(BigInt)),
+    ).to.deep.equal(graph.outputs.map((node) => values[node]));
     return witness;
   });
   // The proof above is for all inputs; these two searches know nothing of it and are made for one.
