@@ -29,6 +29,7 @@ function draw(lines: readonly string[]): string {
       `<text xml:space="preserve" x="${margin}" y="${margin + (k + 0.75) * lineHeight}">${spans(line)}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+<title>What the demo prints</title>
 <style>
   text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #d5dbe3 }
   .b { font-weight: 700; fill: #fff } .r { fill: #ff7b72 } .g { fill: #7ee787 } .y { fill: #e3b341 } .d { fill: #8b949e }
