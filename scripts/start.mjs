@@ -29,6 +29,7 @@ const commands = {
   check: () => script("check.ts"),
   docs: () => script("docs.ts"),
   picture: () => script("picture.ts"),
+  slither: () => script("slither.ts"),
   hardhat: () => [hardhat],
 };
 
