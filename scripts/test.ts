@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /**
  * The whole suite: Hardhat builds the models and contracts and runs the Solidity and the mocha tests. Its own summary is
@@ -16,8 +17,7 @@ child.stdout.on("data", (chunk: Buffer) => {
   tail = (tail + chunk.toString()).slice(-200_000);
 });
 child.on("close", (code) => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  const plain = tail.replace(/\u001b\[[0-9;]*m/g, "");
+  const plain = stripVTControlCharacters(tail);
   const passed = countOf(plain, "passing");
   const failed = countOf(plain, "failing");
   // A run that tested nothing has shown nothing.
