@@ -8,6 +8,7 @@ import { solve, type Witness } from "../../../src/circuit/solve.js";
 import { groth16 } from "../../../src/proof-systems/groth16/groth16.js";
 import { decodeProof } from "../../../src/proof-systems/groth16/proof-bytes.js";
 import { openProver } from "../../../src/proof-systems/groth16/prover.js";
+import { readZkey } from "../../../src/proof-systems/groth16/read-zkey.js";
 import type { Keys, Proof, Prover } from "../../../src/proof-systems/proof-system.js";
 import {
   type CompiledModel,
@@ -109,6 +110,16 @@ describe("the Groth16 prover", function () {
     const refusal = await prover.prove(witness.slice(1)).catch((error: unknown) => error);
     expect(refusal).to.be.instanceOf(RangeError);
     expect(await holds(await prover.prove(witness))).to.equal(true);
+  });
+
+  it("fails for good when a thread fails, and leaves none waiting", async () => {
+    const broken = provingKey.slice();
+    const { entries } = readZkey(broken);
+    entries.set([0, 0, 0, 1], 8); // the first entry's wire lies outside the memory
+    const some = await openProver(broken, 2);
+    const failures = await Promise.all([1, 2].map(() => some.prove(witness).catch((error: unknown) => error)));
+    for (const failure of failures) expect(failure).to.be.instanceOf(Error);
+    await some.close();
   });
 
   it("refuses what is no Groth16 key", async () => {
