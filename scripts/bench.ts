@@ -70,9 +70,8 @@ async function peerOf(name: string, say: (text: string) => void): Promise<NonNul
   try {
     return await measureEzkl(hre, name, say);
   } catch (error) {
-    const [first] = String(error instanceof Error ? error.message : error)
-      .split("\n")
-      .slice(-1);
-    return { failed: first };
+    // A program's own last words say most.
+    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { failed: lines.findLast((line) => line.trim() !== "")?.trim() ?? "no reason given" };
   }
 }

@@ -8,8 +8,9 @@ import { promisify } from "node:util";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { findModel } from "../../src/commands/find-model.js";
 import { checkGraph } from "../../src/onnx/graph.js";
-import { loadModel } from "../../src/onnx/load.js";
+import { type LoadedModel, loadModel } from "../../src/onnx/load.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
+import { encodeModel } from "../../src/onnx/proto.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import { runJson } from "./child.js";
@@ -54,12 +55,14 @@ export async function measureEzkl(
   await mkdir(folder, { recursive: true });
   await writeSamples(options.onnx, folder);
 
-  const { proto } = await loadModel(options.onnx);
+  const loaded = await loadModel(options.onnx);
+  const onnx = loaded.externalData.size === 0 ? options.onnx : await writeWhole(loaded, folder);
+  const { proto } = loaded;
   const shapes = (proto.graph?.input ?? []).flatMap(({ type }) => type?.tensorType?.shape?.dim ?? []);
   const dimensions = shapes.flatMap(({ dimParam }) => (dimParam === undefined ? [] : [dimParam]));
   const steps = await runJson<Step>(
     python,
-    ["scripts/bench/run_ezkl.py", options.onnx, folder, String(proofs), ...dimensions],
+    ["scripts/bench/run_ezkl.py", onnx, folder, String(proofs), ...dimensions],
     ({ step, ms }) => step !== "done" && say(`EZKL ${step} ${(ms / 1000).toFixed(1)} s`),
   );
   const msOf = (wanted: string) => median(steps.flatMap(({ step, ms }) => (step === wanted ? [ms] : [])));
@@ -110,6 +113,18 @@ async function ensureEnvironment(say: (text: string) => void): Promise<string> {
     throw new Error("EZKL cannot be installed: it needs Python 3.9 or newer with venv, and PyPI in reach", { cause });
   }
   return python;
+}
+
+/** The same model in one file, for EZKL does not read external data. Gives its path. */
+async function writeWhole({ proto, externalData }: LoadedModel, folder: string): Promise<string> {
+  for (const [tensor, bytes] of externalData) {
+    tensor.rawData = bytes;
+    tensor.dataLocation = 0;
+    tensor.externalData = [];
+  }
+  const file = path.join(folder, "model.onnx");
+  await writeFile(file, encodeModel(proto));
+  return file;
 }
 
 /** Real samples in EZKL's own form, all elements of an input in one list. */

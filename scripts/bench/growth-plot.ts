@@ -60,7 +60,7 @@ export function growthPlot({ sweeps }: Growth): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <title>Constraints, setup time and proving time by width, depth and image size</title>
 <style>
-  text { font: 11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #57606a }
+  text { font: 11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #57606a; paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   .title { font-size: 13px; font-weight: 600; fill: #1f2328 } .middle { text-anchor: middle } .end { text-anchor: end }
   .grid { stroke: #d8dee4 } .axis { stroke: #8c959f } .line { fill: none; stroke-width: 2 }
 </style>

@@ -37,7 +37,7 @@ export async function measureOwn(
   const { context, input, output, proof } = proved.proven;
   const calldata = new Interface(abi).encodeFunctionData("verify", [context, input, output, proof]);
   const { gasUsed, calldataBytes, bytecodeBytes } = await measureVerification(hre, bytecode, calldata);
-  const { firstProofMs, proveMs, peakBytes, partsMs } = proved;
+  const { firstProofMs, proveMs, peakBytes, partsMs, snarkjsMs } = proved;
   const { constraints, wires, publicSignals } = manifest.circuit;
   return {
     constraints,
@@ -49,6 +49,7 @@ export async function measureOwn(
     proveMs,
     proofs: proved.proofs,
     partsMs,
+    snarkjsMs,
     verificationGas: gasUsed,
     provingKeyBytes: manifest.files.provingKey.bytes,
     verifierBytecodeBytes: bytecodeBytes,

@@ -42,6 +42,8 @@ export interface OwnFigures extends CommonFigures {
   firstProofMs: number;
   /** Where the time of a proof goes: medians of the slowest thread. */
   partsMs: Readonly<Record<string, number>>;
+  /** snarkjs's time for a proof of the same witness with the same key, witness not included. */
+  snarkjsMs: number;
 }
 
 export interface PeerFigures extends CommonFigures {

@@ -35,6 +35,7 @@ const own: OwnFigures = {
   proveMs: 50,
   proofs: 7,
   partsMs: { witness: 1, constraints: 2, transforms: 3, waiting: 0.5, witnessSums: 4, quotientSum: 38, rest: 1.5 },
+  snarkjsMs: 520,
   verificationGas: 260_000,
   provingKeyBytes: 750_000,
   verifierBytecodeBytes: 4_400,
