@@ -1,13 +1,11 @@
-import { getCurveFromName } from "ffjavascript";
-import { groth16 as snarkjs } from "snarkjs";
 import type { ProofSystem } from "../proof-system.js";
 import { computeKey } from "./development-setup.js";
-import { decodeProof } from "./proof-bytes.js";
 import { openProver } from "./prover.js";
 import { toSnarkjs, verificationKeyOf } from "./verification-key.js";
+import { verifyProof } from "./verify.js";
 import { writeZkey } from "./zkey.js";
 
-/** Groth16 over BN254: keys, proofs and checks that are snarkjs's too, by provers of our own. */
+/** Groth16 over BN254: keys and proofs as snarkjs has them too. */
 export const groth16: ProofSystem = {
   name: "groth16",
 
@@ -33,10 +31,5 @@ export const groth16: ProofSystem = {
     };
   },
 
-  verify: async (verificationKey, { bytes, publicSignals }) => {
-    const holds = await snarkjs.verify(verificationKey, publicSignals.map(String), decodeProof(bytes));
-    // snarkjs leaves its threads running, which would keep a process from ending.
-    await (await getCurveFromName("bn128")).terminate();
-    return holds;
-  },
+  verify: (verificationKey, { bytes, publicSignals }) => verifyProof(verificationKey, bytes, publicSignals),
 };

@@ -6,7 +6,6 @@ import type { CircuitBuilder } from "../../../src/circuit/builder.js";
 import { writeR1cs } from "../../../src/circuit/r1cs.js";
 import { solve, type Witness } from "../../../src/circuit/solve.js";
 import { groth16 } from "../../../src/proof-systems/groth16/groth16.js";
-import { decodeProof } from "../../../src/proof-systems/groth16/proof-bytes.js";
 import { openProver } from "../../../src/proof-systems/groth16/prover.js";
 import { readZkey } from "../../../src/proof-systems/groth16/read-zkey.js";
 import type { Keys, Proof, Prover } from "../../../src/proof-systems/proof-system.js";
@@ -18,6 +17,7 @@ import {
   signalsOf,
 } from "../../helpers/compiled-models.js";
 import { benchGadget } from "../../helpers/gadget-bench.js";
+import { decodeProof } from "../../helpers/snarkjs-proof.js";
 
 describe("the Groth16 prover", function () {
   this.timeout(120_000);
@@ -31,7 +31,7 @@ describe("the Groth16 prover", function () {
     const samples = await heldOutSamples("digits-mlp", model);
     return solve(model.circuit, context, signalsOf(model, integersOf(model, samples[place])));
   };
-  const holds = (proof: Proof) => groth16.verify(keys.verificationKey, proof);
+  const holds = (proof: Proof) => accepts(keys.verificationKey, proof);
 
   before(async () => {
     model = await compileRepositoryModel("digits-mlp");
