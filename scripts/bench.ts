@@ -70,8 +70,10 @@ async function peerOf(name: string, say: (text: string) => void): Promise<NonNul
   try {
     return await measureEzkl(hre, name, say);
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`\n${message}`);
     // A program's own last words say most.
-    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    const lines = message.split("\n");
     return { failed: lines.findLast((line) => line.trim() !== "")?.trim() ?? "no reason given" };
   }
 }

@@ -67,3 +67,5 @@ async def write_verifier():
 
 asyncio.run(write_verifier())
 print(json.dumps({"step": "done", "logRows": log_rows}), flush=True)
+# Threads of EZKL's may still run, and the interpreter does not survive them in its own end.
+os._exit(0)
