@@ -32,9 +32,10 @@ await reportErrors(async () => {
   for (const model of values.model ?? []) if (!known.includes(model)) throw unknownModel({ model, known });
   for (const name of values.model ?? (isChosen ? [] : known)) {
     const status = openStatus(name);
+    const machine = describeMachine();
     const own = await measureOwn(hre, name, status.say);
     const run: ModelRun = {
-      machine: describeMachine(),
+      machine,
       own,
       ...(values.peers && { peer: await peerOf(name, status.say) }),
     };
@@ -45,10 +46,11 @@ await reportErrors(async () => {
   }
   if (values.growth ?? !isChosen) {
     const status = openStatus("growth");
+    const machine = describeMachine();
     const measured: [string, readonly GrowthPoint[]][] = [];
     for (const sweep of sweeps) measured.push([sweep.name, await measureSweep(sweep, status.say)]);
     status.end();
-    keep({ models: {}, growth: { machine: describeMachine(), sweeps: Object.fromEntries(measured) } });
+    keep({ models: {}, growth: { machine, sweeps: Object.fromEntries(measured) } });
     for (const [name, points] of measured) console.log(growthSummary(name, points));
   }
 });

@@ -1,7 +1,7 @@
 import os from "node:os";
 import type { Machine } from "./results.js";
 
-/** What the figures were measured on, without names. */
+/** What figures are about to be measured on, without names. */
 export function describeMachine(): Machine {
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -10,5 +10,6 @@ export function describeMachine(): Machine {
     memoryBytes: os.totalmem(),
     system: `${os.type()} ${os.arch()}`,
     node: process.versions.node,
+    load: Number((os.loadavg()[0] ?? 0).toFixed(1)),
   };
 }

@@ -20,13 +20,14 @@ type Run = readonly [name: string, run: ModelRun];
 function page({ models, growth }: Results): string {
   const runs = Object.entries(models);
   const paired = runs.filter(([, run]) => measuredPeer(run) !== undefined);
+  const failed = runs.flatMap(([name, { peer }]) => (peer && "failed" in peer ? [[name, peer.failed] as const] : []));
   return `<!-- Made by \`npm run bench\` from docs/benchmarks.json. Do not edit. -->
 
 # Benchmarks
 
-Measured by \`npm run bench -- --peers\`, which anyone can repeat: ${machineText(runs[0][1].machine)}.
+Measured by \`npm run bench -- --peers\`, which anyone can repeat: ${machineText(runs[0][1].machine)}. ${loadText(runs)}
 
-${paired.length === 0 ? "" : besideEzkl(paired)}
+${paired.length === 0 ? "" : besideEzkl(paired, failed)}
 ## The repository's models
 
 Each with the default options; sources and training are in [models/README.md](../models/README.md).
@@ -59,7 +60,6 @@ ${growth === undefined ? "" : growthSection(growth)}
 - EZKL ${paired[0] === undefined ? "" : `${measuredPeer(paired[0][1])?.version} `}is the wheel from PyPI in a virtual environment that the script makes. Its flow: gen_settings (inputs and outputs public, weights fixed), calibrate_settings for resources on 20 of the
   model's calibration samples, compile_circuit, gen_srs, setup, gen_witness, prove, verify, encode_evm_calldata, create_evm_verifier. It reads its proving key from disk for every proof; that is how it
   proves. Both prove the first held-out sample.
-- EZKL does not read every model: what it says is noted where it fails.
 
 ## Repeating it
 
@@ -78,7 +78,13 @@ function machineText({ date, cpu, cores, memoryBytes, system, node }: Machine): 
   return `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GB, ${system}, Node ${node}, ${date}`;
 }
 
-function besideEzkl(runs: readonly Run[]): string {
+/** Times mean little on a machine that does other things, shares mean more. */
+function loadText(runs: readonly Run[]): string {
+  const loads = runs.map(([, { machine }]) => machine.load);
+  return `The load average before each model was at most ${Math.max(...loads)}: the nearer to 0, the more the times themselves mean.`;
+}
+
+function besideEzkl(runs: readonly Run[], failed: readonly (readonly [name: string, reason: string])[]): string {
   const rows: readonly (readonly [string, keyof CommonFigures, (figure: number) => string])[] = [
     ["proof", "proveMs", duration],
     ["setup, with EZKL's reference string", "setupMs", duration],
@@ -103,7 +109,7 @@ ${markdownTable(
   ["", ...runs.map(([name]) => name)],
   rows.map(([what, figure, format]) => [what, ...runs.map((run) => cells(run, figure, format))]),
 )}
-
+${failed.map(([name, reason]) => `\n${name} is not taken by EZKL: \`${reason}\`\n`).join("")}
 What this repository holds itself to, and how it stands:
 
 ${markdownTable(["at most", ...judged.map(([name]) => name)], judgedRows(judged))}
@@ -134,13 +140,6 @@ function ownTable(runs: readonly Run[]): string {
     ["proving key", ({ own }) => size(own.provingKeyBytes)],
     ["contract", ({ own }) => size(own.verifierBytecodeBytes)],
     ["memory", ({ own }) => size(own.peakBytes)],
-    [
-      "EZKL",
-      (run) => {
-        if (run.peer !== undefined && "failed" in run.peer) return run.peer.failed;
-        return run.peer === undefined ? "not run" : "see above";
-      },
-    ],
   ];
   return markdownTable(
     ["model", ...columns.map(([title]) => title)],

@@ -16,6 +16,8 @@ export interface Machine {
   memoryBytes: number;
   system: string;
   node: string;
+  /** Processes that wanted a core, on average over the minute before. */
+  load: number;
 }
 
 /** What both sides have. Times are milliseconds; gas is that of a whole transaction that verifies. */
