@@ -40,12 +40,13 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
     root,
     file,
     write,
-    hardhat: (...args) => run(root, args),
+    hardhat: (...args) => runHardhat(root, args),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
 
-async function run(cwd: string, args: readonly string[]) {
+/** Runs the command line of Hardhat in a folder. */
+export async function runHardhat(cwd: string, args: readonly string[]) {
   const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
   const begin = performance.now();
   const child = spawn(process.execPath, [cli, ...args], {
