@@ -16,6 +16,7 @@ const usersPackages = [
   "@nomicfoundation/hardhat-toolbox-mocha-ethers",
   "@nomicfoundation/hardhat-ethers",
   "@types/chai",
+  "chai",
   "@types/node",
   "ethers",
   "hardhat",
@@ -138,6 +139,30 @@ describe("the published package, in an empty folder", function () {
   it("compiles and proves without Hardhat too", async () => {
     const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
     expect(stdout.trim()).to.equal("true");
+  });
+
+  it("does what the README says: its configuration, contract and test, word for word", async () => {
+    const project = file("readme");
+    const named = [...(await readFile("README.md", "utf8")).matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+    expect(named.map(([, name]) => name)).to.include.members([
+      "hardhat.config.ts",
+      "contracts/DigitGate.sol",
+      "test/DigitGate.ts",
+    ]);
+    for (const [, name, text] of named) {
+      await mkdir(path.dirname(path.join(project, name)), { recursive: true });
+      await writeFile(path.join(project, name), text);
+    }
+    await writeFile(
+      path.join(project, "package.json"),
+      JSON.stringify({ name: "readme", type: "module", private: true }),
+    );
+    await mkdir(path.join(project, "models"));
+    await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
+    await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
+    const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.match(/1 passing/);
   });
 });
 
