@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   quantize: ["graph", "onnx"],
   circuit: ["quantize"],
   "proof-systems": ["circuit"],
-  verifier: ["quantize", "proof-systems"],
+  verifier: ["quantize", "circuit", "proof-systems"],
   package: ["quantize", "circuit", "proof-systems"],
   samples: ["graph", "quantize"],
   compiler: ["graph", "onnx", "quantize", "circuit", "proof-systems", "verifier", "package", "samples"],

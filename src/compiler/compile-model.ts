@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { lowerToCircuit } from "../circuit/lower.js";
+import { requireFewSignals } from "../circuit/signals.js";
 import { isSertnError } from "../errors.js";
 import type { FloatGraph } from "../graph/primitives.js";
 import { simplify } from "../graph/simplify.js";
@@ -24,9 +25,11 @@ import { quantize } from "../quantize/quantize.js";
 import type { ModelSchema } from "../quantize/schema.js";
 import { assumedRange, drawSamples } from "../samples/random-samples.js";
 import { readSamples } from "../samples/read-samples.js";
+import { estimateBytecodeBytes, mostBytecodeBytes } from "../verifier/bytecode-size.js";
 import { buildKeyOf, compilerVersion } from "./build-key.js";
 import { notComparable, tooInaccurate } from "./errors.js";
 import { type ModelOptions, modelOptionsSchema, type ResolvedModelOptions } from "./options.js";
+import { requireFewConstraints } from "./require-few-constraints.js";
 
 /** What a compilation is about to do, for a progress display. */
 export type CompileStage = "read" | "quantize" | "compare" | "circuit" | "setup" | "write";
@@ -71,7 +74,10 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
 
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  const float = simplify(lowerGraph(checkGraph(loaded), options, warn));
+  const lowered = lowerGraph(checkGraph(loaded), options, warn);
+  requireFewSignals(lowered.inputs, lowered.outputs);
+  const float = simplify(lowered);
+  requireFewConstraints(float, options.maxConstraints);
   const samples = await calibrationSamples(float, options, loaded.digest, warn);
 
   stages.begin("quantize");
@@ -86,6 +92,11 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
 
   stages.begin("circuit");
   const circuit = lowerToCircuit(quantized.graph, schema, options.maxConstraints);
+  const bytecodeBytes = estimateBytecodeBytes(circuit.publicSignals, schema);
+  if (bytecodeBytes > mostBytecodeBytes)
+    warn(
+      `the verifier contract will have about ${bytecodeBytes} bytes, more than the ${mostBytecodeBytes} that chains allow; use fewer or narrower inputs and outputs`,
+    );
   stages.begin("setup");
   const proofSystem = findProofSystem(options.proofSystem);
   const keys = await proofSystem.developmentSetup(circuit, options.setupSeed);

@@ -12,6 +12,7 @@ import { baseFieldOrder } from "../../src/proof-systems/groth16/zkey.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { byteWidth } from "../../src/quantize/schema.js";
 import { readSamples } from "../../src/samples/read-samples.js";
+import { estimateBytecodeBytes } from "../../src/verifier/bytecode-size.js";
 import { contractName } from "../../src/verifier/names.js";
 import { modelNames } from "../helpers/compiled-models.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
@@ -215,6 +216,10 @@ describe("verifiers", () => {
     for (const name of modelNames) {
       const { deployedBytecode } = await hre.artifacts.readArtifact(`${contractName(name)}Verifier`);
       expect(dataLength(deployedBytecode), name).to.be.within(2_000, 24_575);
+      // What the compiler says before there is a contract: it warns by it.
+      const { circuit, schema } = (await openPackage(path.join(hre.config.sertn.packagesDir, name))).manifest;
+      const estimate = estimateBytecodeBytes(circuit.publicSignals, schema);
+      expect(estimate / dataLength(deployedBytecode), `${name}, estimate`).to.be.within(0.9, 1.1);
     }
   });
 
