@@ -17,8 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   samples: ["graph", "quantize"],
   compiler: ["graph", "onnx", "quantize", "circuit", "proof-systems", "verifier", "package", "samples"],
   report: ["compiler", "package", "quantize"],
-  commands: ["compiler", "package", "onnx", "quantize", "samples"],
-  hooks: ["compiler", "package", "commands"],
+  commands: ["compiler", "package", "onnx", "quantize", "samples", "verifier"],
+  hooks: ["compiler", "package", "commands", "verifier"],
   tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "hooks"],
 };
 

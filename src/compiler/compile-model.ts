@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { lowerToCircuit } from "../circuit/lower.js";
@@ -11,9 +11,10 @@ import { checkGraph } from "../onnx/graph.js";
 import { type LoadedModel, loadModel } from "../onnx/load.js";
 import { lowerGraph } from "../onnx/lower.js";
 import { openFloatModel } from "../onnx/runtime.js";
-import { formatVersion, type Manifest } from "../package/manifest.js";
+import { buildKeyName, formatVersion, type Manifest } from "../package/manifest.js";
 import { openPackage } from "../package/read-package.js";
 import { writePackage } from "../package/write-package.js";
+import { requireWritable } from "../package/writing.js";
 import { findProofSystem } from "../proof-systems/proof-systems.js";
 import { type Accuracy, measureAccuracy } from "../quantize/accuracy.js";
 import { chooseInputs, type InputOptions, type Sample } from "../quantize/inputs.js";
@@ -43,7 +44,8 @@ export interface CompileRequest {
   packagesDir: string;
   /** Builds even what is unchanged. */
   force?: boolean;
-  onStage?: (stage: CompileStage) => void;
+  /** Told of each stage as it begins, and about how long it will take where that is known. */
+  onStage?: (stage: CompileStage, expectedMs?: number) => void;
 }
 
 export interface CompileResult {
@@ -54,9 +56,6 @@ export interface CompileResult {
   /** Milliseconds by stage; of what was done, so empty for an unchanged package. */
   stageMs: Partial<Record<CompileStage, number>>;
 }
-
-/** Name of the file beside the manifest that says what the package was built from. */
-const buildKeyFile = "build-key";
 
 /** Compiles an ONNX model to a package, or finds the package that an earlier compilation of the same has left. */
 export async function compileModel(request: CompileRequest): Promise<CompileResult> {
@@ -71,6 +70,8 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
   const key = buildKeyOf({ source: loaded.digest, calibration, options: { ...rest, file: path.basename(onnx) } });
   const existing = request.force ? undefined : await findUnchanged(directory, key);
   if (existing !== undefined) return { manifest: existing, directory, rebuilt: false, stageMs: {} };
+
+  await requireWritable(request.packagesDir);
 
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
@@ -97,12 +98,13 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
     warn(
       `the verifier contract will have about ${bytecodeBytes} bytes, more than the ${mostBytecodeBytes} that chains allow; use fewer or narrower inputs and outputs`,
     );
-  stages.begin("setup");
   const proofSystem = findProofSystem(options.proofSystem);
+  const { publicSignals, constraintCount: constraints } = circuit;
+  stages.begin("setup", proofSystem.estimate({ publicSignals, constraints }).setupMs);
   const keys = await proofSystem.developmentSetup(circuit, options.setupSeed);
 
   stages.begin("write");
-  const manifest = await writePackage(directory, circuit, keys, {
+  const manifest = await writePackage(directory, key, circuit, keys, {
     formatVersion,
     name: request.name,
     compiler: compilerVersion(),
@@ -118,7 +120,6 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
     layers,
     warnings,
   });
-  await writeFile(path.join(directory, buildKeyFile), key);
   return { manifest, directory, rebuilt: true, stageMs: stages.finish() };
 }
 
@@ -129,10 +130,11 @@ async function digestOf(file: string): Promise<string> {
 }
 
 async function findUnchanged(directory: string, key: string): Promise<Manifest | undefined> {
-  const found = await readFile(path.join(directory, buildKeyFile), "utf8").catch(() => undefined);
-  if (found !== key) return undefined;
+  const builtFrom = await readFile(path.join(directory, buildKeyName), "utf8").catch(() => undefined);
+  if (builtFrom !== key) return undefined;
   try {
-    return (await openPackage(directory)).manifest;
+    const found = await openPackage(directory);
+    return (await found.isWhole()) ? found.manifest : undefined;
   } catch (error) {
     if (isSertnError(error)) return undefined; // missing or damaged: built anew
     throw error;
@@ -218,20 +220,20 @@ function mergeCosts({ costs }: Circuit): Circuit["costs"] {
 
 /** Times the stages as they follow each other. */
 class StageClock {
-  readonly #onStage: ((stage: CompileStage) => void) | undefined;
+  readonly #onStage: CompileRequest["onStage"];
   readonly #spent: Partial<Record<CompileStage, number>> = {};
   #stage: CompileStage | undefined;
   #since = 0;
 
-  constructor(onStage: ((stage: CompileStage) => void) | undefined) {
+  constructor(onStage: CompileRequest["onStage"]) {
     this.#onStage = onStage;
   }
 
-  begin(stage: CompileStage): void {
+  begin(stage: CompileStage, expectedMs?: number): void {
     this.finish();
     this.#stage = stage;
     this.#since = performance.now();
-    this.#onStage?.(stage);
+    this.#onStage?.(stage, expectedMs);
   }
 
   finish(): Partial<Record<CompileStage, number>> {

@@ -5,6 +5,7 @@ import type { ConfigHooks } from "hardhat/types/hooks";
 import { z } from "zod";
 import { modelOptionsSchema } from "../compiler/options.js";
 import type { SertnConfig, SertnUserConfig } from "../types.js";
+import { findSameContracts } from "../verifier/names.js";
 
 const packageName = "hardhat-sertn";
 
@@ -17,7 +18,16 @@ const sertnSchema = z
     packagesDir: z.string().min(1).optional(),
     generatedDir: z.string().min(1).optional(),
   })
-  .strict();
+  .strict()
+  .superRefine(({ models = {} }, context) => {
+    const [one, other] = findSameContracts(Object.keys(models)) ?? [];
+    if (other !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["models", other],
+        message: `Expected another name: its contracts would be called like those of "${one}"`,
+      });
+  });
 
 export default async (): Promise<Partial<ConfigHooks>> => ({
   validateUserConfig: async (userConfig) =>

@@ -16,6 +16,12 @@ export const packageDamaged = defineError(
   }),
 );
 
+export const notWritable = defineError("package/not-writable", (e: { place: string; reason: string }) => ({
+  what: `Nothing can be written there: ${e.reason}`,
+  where: e.place,
+  next: "Check the path, its permissions and the space left, or set another one (sertn.packagesDir, sertn.generatedDir).",
+}));
+
 export const contextTooLarge = defineError("prove/context-too-large", (e: { context: string }) => ({
   what: `The context ${e.context} is not below the scalar field's order`,
   where: "the proof's context",

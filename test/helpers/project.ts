@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
@@ -46,13 +46,19 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
 }
 
 /** Runs the command line of Hardhat in a folder. */
-export async function runHardhat(cwd: string, args: readonly string[]) {
+export async function runHardhat(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  whileRunning: (child: ChildProcess) => void = () => {},
+) {
   const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
   const begin = performance.now();
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0", ...environment },
   });
+  whileRunning(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
@@ -60,8 +66,8 @@ export async function runHardhat(cwd: string, args: readonly string[]) {
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const [code] = await once(child, "close");
-  return { code, stdout, stderr, ms: performance.now() - begin };
+  const [code, signal] = await once(child, "close");
+  return { code, signal, stdout, stderr, ms: performance.now() - begin };
 }
 
 /** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
