@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
-import { readRecordings, type Recording } from "./replay/recording.js";
+import { type Recording, readRecordings } from "./replay/recording.js";
 import { replay } from "./replay/replay.js";
 import { prepareWorld, type World } from "./replay/world.js";
 
@@ -37,8 +37,5 @@ async function newWorld(constants: Recording["constants"]): Promise<World> {
     slasherConfigurationDelay: constants.SLASHER_CONFIGURATION_DELAY,
     minWithdrawalDelayBlocks: constants.MIN_WITHDRAWAL_DELAY_BLOCKS,
   });
-  const [registrarMock, viewBatch] = await Promise.all(
-    ["RegistrarMock", "ViewBatch"].map((name) => hre.artifacts.readArtifact(name)),
-  );
-  return prepareWorld(provider, core, { registrarMock: registrarMock.bytecode, viewBatch: viewBatch.bytecode });
+  return prepareWorld(provider, core);
 }
