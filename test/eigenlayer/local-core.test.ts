@@ -7,7 +7,6 @@ import {
   getCreateAddress,
   Interface,
   type InterfaceAbi,
-  type JsonFragment,
   type ParamType,
 } from "ethers";
 import { type CoreContract, coreArtifact, coreContracts } from "../../src/eigenlayer/artifacts.js";
@@ -199,7 +198,5 @@ function fragments(abi: InterfaceAbi): readonly Fragment[] {
 }
 
 function deployedSize(name: CoreContract): number {
-  const file = `artifacts/contracts/eigenlayer/${name}.sol/${name}.json`;
-  const { deployedBytecode }: JsonFragment & { deployedBytecode: string } = JSON.parse(readFileSync(file, "utf8"));
-  return (deployedBytecode.length - 2) / 2;
+  return (coreArtifact(name).deployedBytecode.length - 2) / 2;
 }
