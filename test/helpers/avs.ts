@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, type Contract, type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, parseEther, type Result, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, type Contract, type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, parseEther, type Result, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
 import { type Model, openModel } from "../../src/package/model.js";
@@ -79,6 +79,8 @@ export interface OperatorOptions {
   delegated?: bigint;
   capacity?: number;
   leastSecurity?: bigint;
+  /** Whether it joins the set; if not, it has only allocated its stake. */
+  isJoining?: boolean;
 }
 
 export const finalities = ["Answered", "Final"] as const;
@@ -217,7 +219,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
 
   /** Registers with the core, stakes, allocates everything, and joins the set. It can be drawn from the next epoch on. */
   async function operator(options: OperatorOptions = {}): Promise<HardhatEthersSigner> {
-    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n } = options;
+    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n, isJoining = true } = options;
     const who = others.shift();
     if (who === undefined) throw new Error("too many operators");
     await as(delegationManager, who).registerAsOperator(ZeroAddress, 0, "");
@@ -227,7 +229,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     await as(allocationManager, who).modifyAllocations(who.address, [
       { operatorSet: set, strategies: strategyAddresses, newMagnitudes: strategyAddresses.map(() => parseEther("1")) },
     ]);
-    await join(who, { capacity, leastSecurity });
+    if (isJoining) await join(who, { capacity, leastSecurity });
     return who;
   }
 
@@ -354,6 +356,12 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return follow(task, as(taskManager, prover).prove(id, pinned, progress, input, output, await proofOf(task)));
   }
 
+  /** Whom a seed draws for a task that was submitted at least a block ago. */
+  async function drawnBy(task: Task, seed: string): Promise<string> {
+    await randomness.plan(task.pinned.submitBlock + 1n, keccak256(toUtf8Bytes(seed)));
+    return taskManager.assign.staticCall(task.id, task.pinned, { blockTag: "pending" });
+  }
+
   /** Plans the draw of an answered task: its audit is forced, or forbidden. */
   async function planAudit(task: Task, isAudited: boolean): Promise<void> {
     const { stepBlock, auditRate } = task.progress;
@@ -428,6 +436,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     keeper,
     stranger,
     as,
+    deploy,
     blockNumber,
     goTo,
     nextEpoch,
@@ -442,6 +451,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     settle,
     challenge,
     prove,
+    drawnBy,
     planAudit,
     planPastAudit,
     statusOf,
