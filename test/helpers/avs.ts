@@ -79,6 +79,8 @@ export interface OperatorOptions {
   delegated?: bigint;
   capacity?: number;
   leastSecurity?: bigint;
+  /** Part of its stake that it allocates to the set, in wad. */
+  magnitude?: bigint;
   /** Whether it joins the set; if not, it has only allocated its stake. */
   isJoining?: boolean;
 }
@@ -98,17 +100,22 @@ export const modelTerms = {
 const operatorSetId = 1n;
 export const epochBlocks = 8n;
 
+/** The contracts that the service manager makes known, as the contracts' struct. */
+export type Peers = Record<"slasher" | "vault" | "registrar" | "router" | "taskManager", string>;
+
 export interface AvsOptions {
   parameters?: Parameters;
   /** Security units per share of the first strategies. */
   multipliersWad?: readonly bigint[];
+  /** For a deployment that must fail. */
+  alterPeers?: (peers: Peers) => Peers;
   withDelays?: { deallocationDelay?: number; minWithdrawalDelayBlocks?: number };
 }
 
 export type Avs = Awaited<ReturnType<typeof deployAvs>>;
 
 /** The whole protocol on a chain of its own, on a local core with the test networks' delays, with the digits model. */
-export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {} }: AvsOptions = {}) {
+export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {}, alterPeers = (peers) => peers }: AvsOptions = {}) {
   const connection = await hre.network.create();
   const { ethers, networkHelpers } = connection;
   const [deployer, governance, guardian, provider, user, challenger, keeper, stranger, ...others] = await ethers.getSigners();
@@ -173,7 +180,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     await addressOf(parameterRegistry),
     core.allocationManager,
   );
-  const peers = {
+  const peers: Peers = {
     slasher: await addressOf(slasher),
     vault: await addressOf(vault),
     registrar: await addressOf(registrar),
@@ -183,7 +190,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const stakeStrategies = await Promise.all(
     stakes.map(async ({ strategy, multiplierWad }) => ({ strategy: await addressOf(strategy), multiplierWad })),
   );
-  await serviceManager.activate(peers, stakeStrategies, "https://sertn.example/avs.json");
+  await serviceManager.activate(alterPeers(peers), stakeStrategies, "https://sertn.example/avs.json");
   const lens = await deploy("TaskLens", peers.taskManager);
   // The core cannot slash while the chain is younger than its withdrawal delay.
   await networkHelpers.mine(Number(await delegationManager.minWithdrawalDelayBlocks()) + 1);
@@ -219,7 +226,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
 
   /** Registers with the core, stakes, allocates everything, and joins the set. It can be drawn from the next epoch on. */
   async function operator(options: OperatorOptions = {}): Promise<HardhatEthersSigner> {
-    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n, isJoining = true } = options;
+    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n, isJoining = true, magnitude = parseEther("1") } = options;
     const who = others.shift();
     if (who === undefined) throw new Error("too many operators");
     await as(delegationManager, who).registerAsOperator(ZeroAddress, 0, "");
@@ -227,7 +234,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     if (own > 0n) await stake(who, own);
     if (delegated > 0n) await delegate(who, delegated);
     await as(allocationManager, who).modifyAllocations(who.address, [
-      { operatorSet: set, strategies: strategyAddresses, newMagnitudes: strategyAddresses.map(() => parseEther("1")) },
+      { operatorSet: set, strategies: strategyAddresses, newMagnitudes: strategyAddresses.map(() => magnitude) },
     ]);
     if (isJoining) await join(who, { capacity, leastSecurity });
     return who;
@@ -391,6 +398,13 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return { status: statuses[Number(status)], reason: reasons[Number(reason)] };
   }
 
+  /** Sends as a contract, which needs coins for that. */
+  async function impersonated(address: string): Promise<HardhatEthersSigner> {
+    await networkHelpers.setBalance(address, parseEther("10"));
+    await networkHelpers.impersonateAccount(address);
+    return ethers.getSigner(address);
+  }
+
   const standingOf = async (operator: { address: string }) => (await router.standingOf(operator.address)).toObject();
 
   /** Everything that a task's accounts have in escrow, by name. */
@@ -462,6 +476,8 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     balanceOf,
     balances,
     standingOf,
+    impersonated,
+    peers,
   };
 }
 
