@@ -90,6 +90,16 @@ export const statuses = ["None", "Submitted", "Assigned", "Answered", "ProofDue"
 export const steps = ["None", "Wait", "Assign", "Answer", "Prove", "Settle"] as const;
 export const reasons = ["None", "Audit", "Challenge", "Retrospective", "Volunteered"] as const;
 
+/** Of a task that was only submitted. */
+export const noProgress: Progress = {
+  operator: ZeroAddress,
+  keeper: ZeroAddress,
+  assignBlock: 0n,
+  stepBlock: 0n,
+  auditRate: 0n,
+  outputHash: ZeroHash,
+};
+
 export const modelTerms = {
   inferenceCostWei: parseEther("0.0001"),
   proofCostWei: parseEther("0.001"),
@@ -256,11 +266,17 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return as(allocationManager, who).registerForOperatorSets(who.address, { avs: set.avs, operatorSetIds: [set.id], data });
   }
 
+  /** What is known of a task for one of the held-out digits before it is submitted. */
+  async function taskFor(index: number): Promise<Omit<Task, "id" | "pinned">> {
+    const sample = (await digitsSamples())[index];
+    const { input, output: right } = model.infer(sample);
+    return { progress: structuredClone(noProgress), sample, input, right };
+  }
+
   /** Submits a task for one of the held-out digits, at the quoted fee unless said otherwise. */
   async function submit(options: SubmitOptions = {}): Promise<Task> {
-    const { by = user, valueAtRisk = parseEther("1"), blocks = 8, finality = "Final", sample: index = 0 } = options;
-    const sample = (await digitsSamples())[index];
-    const inference = model.infer(sample);
+    const { by = user, valueAtRisk = parseEther("1"), blocks = 8, finality = "Final", sample = 0 } = options;
+    const task = await taskFor(sample);
     const feeWei = options.feeWei ?? (await taskManager.quote(modelKey, valueAtRisk, blocks));
     const response: ContractTransactionResponse = await as(taskManager, by).submit(
       {
@@ -271,17 +287,10 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
         deadlineBlock: (await blockNumber()) + 1n + BigInt(blocks),
         finality: finalities.indexOf(finality),
       },
-      inference.input,
+      task.input,
     );
     const event = await eventOf(taskManager, response, "TaskSubmitted");
-    return {
-      id: event.taskId,
-      pinned: event.task.toObject(),
-      progress: { operator: ZeroAddress, keeper: ZeroAddress, assignBlock: 0n, stepBlock: 0n, auditRate: 0n, outputHash: ZeroHash },
-      sample,
-      input: inference.input,
-      right: inference.output,
-    };
+    return { ...task, id: event.taskId, pinned: event.task.toObject() };
   }
 
   /** Takes note of what a transaction did to a task. */
@@ -458,6 +467,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     operator,
     delegate,
     join,
+    taskFor,
     submit,
     assign,
     answer,
