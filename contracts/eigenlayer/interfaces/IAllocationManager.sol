@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAVSRegistrar} from "./IAVSRegistrar.sol";
 import {IPausable} from "./IPausable.sol";
+import {IPermissionControlled} from "./IPermissionControlled.sol";
 import {IStrategy} from "./IStrategy.sol";
 import {OperatorSet} from "./OperatorSet.sol";
 
@@ -10,7 +11,7 @@ import {OperatorSet} from "./OperatorSet.sol";
 /// @notice *Magnitudes* are parts of an operator's whole delegated stake in a strategy, over its *max magnitude* (1e18 until
 ///         slashed). *Encumbered* is what is promised to all sets together, pending increases included; never over the max.
 ///         Blocks: an *effect block* is the first that counts, *slashable until* the last.
-interface IAllocationManager is IPausable {
+interface IAllocationManager is IPausable, IPermissionControlled {
     /// @notice What an operator promises to one set in one strategy.
     /// @param  currentMagnitude What a slash can reach now.
     /// @param  pendingDiff      Change to come; zero for none.
@@ -155,8 +156,6 @@ interface IAllocationManager is IPausable {
     error InsufficientMagnitude();
     /// @notice The set has no slasher.
     error SlasherNotSet();
-    /// @notice The caller may not act for the account.
-    error InvalidPermissions();
 
     /// @notice Announces the AVS; needed once before it can own sets. AVS, its admins and appointees (InvalidPermissions).
     function updateAVSMetadataURI(address avs, string calldata metadataURI) external;
@@ -232,7 +231,8 @@ interface IAllocationManager is IPausable {
     /// @notice Slashes allocations of an operator. Only the set's slasher (InvalidCaller). Moves no tokens: shares are booked
     ///         with the StrategyManager, and anyone may have them paid out.
     /// @dev    Reverts, in this order: CurrentlyPaused (bit 1), InputArrayLengthMismatch, InvalidOperatorSet,
-    ///         OperatorNotSlashable, InvalidCaller; then by strategy StrategiesMustBeInAscendingOrder, InvalidWadToSlash, StrategyNotInOperatorSet.
+    ///         OperatorNotSlashable, InvalidCaller; then by strategy StrategiesMustBeInAscendingOrder, InvalidWadToSlash,
+    ///         StrategyNotInOperatorSet.
     ///         Panics (0x11) while the block number is at most the DelegationManager's `minWithdrawalDelayBlocks()`.
     /// @return slashId Number of the slash in its set, from 1; counted even when nothing was slashed.
     /// @return shares  Shares slashed, by strategy.
@@ -263,9 +263,6 @@ interface IAllocationManager is IPausable {
 
     /// @notice The strategy of EIGEN, which redistributing sets refuse.
     function eigenStrategy() external view returns (IStrategy);
-
-    /// @notice The PermissionController.
-    function permissionController() external view returns (address);
 
     /// @notice Who may slash the set in this block; zero when the set does not exist.
     function getSlasher(OperatorSet calldata operatorSet) external view returns (address slasher);
@@ -342,13 +339,13 @@ interface IAllocationManager is IPausable {
         IStrategy strategy
     ) external view returns (OperatorSet[] memory operatorSets, Allocation[] memory allocations);
 
-    /// @notice What `operator` promises to all sets together; decreases in effect but not cleared still count.
+    /// @notice What `operator` promises to all sets together, decreases in effect taken off.
     function getEncumberedMagnitude(
         address operator,
         IStrategy strategy
     ) external view returns (uint64 encumberedMagnitude);
 
-    /// @notice What `operator` can still promise; decreases in effect but not cleared count as free.
+    /// @notice What `operator` can still promise: the max magnitude less what is encumbered.
     function getAllocatableMagnitude(
         address operator,
         IStrategy strategy
@@ -390,7 +387,8 @@ interface IAllocationManager is IPausable {
     ) external view returns (uint256[][] memory allocatedStake);
 
     /// @notice Delegated shares that the set can slash at least until `futureBlock`: [operator][strategy]. Leaves out
-    ///         increases to come and queued shares. **Still counts strategies that were removed from the set, which cannot be slashed.**
+    ///         increases to come and queued shares.
+    ///         **Still counts strategies that were removed from the set, which cannot be slashed.**
     function getMinimumSlashableStake(
         OperatorSet calldata operatorSet,
         address[] calldata operators,

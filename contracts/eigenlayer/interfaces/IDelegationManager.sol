@@ -3,13 +3,14 @@ pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IPausable} from "./IPausable.sol";
+import {IPermissionControlled} from "./IPermissionControlled.sol";
 import {IStrategy} from "./IStrategy.sol";
 import {OperatorSet} from "./OperatorSet.sol";
 
 /// @title  EigenLayer DelegationManager: operators, delegation of stakers, the withdrawal queue
 /// @notice *Deposit shares* are what a staker put in, *withdrawable shares* what slashing has left of them: deposit shares
 ///         times the staker's deposit scaling factor times the operator's max magnitude, both in wad, rounded down twice.
-interface IDelegationManager is IPausable {
+interface IDelegationManager is IPausable, IPermissionControlled {
     /// @notice A signature and the last second at which it counts.
     struct SignatureWithExpiry {
         bytes signature;
@@ -104,8 +105,6 @@ interface IDelegationManager is IPausable {
     error SignatureExpired();
     /// @notice The deposit scaling factor became zero by rounding.
     error InvalidDepositScalingFactor();
-    /// @notice The caller may not act for the account.
-    error InvalidPermissions();
 
     /// @notice The caller becomes an operator, for ever, and delegates to itself.
     /// @param  initDelegationApprover Whose signature delegations need; zero for nobody's.
@@ -278,7 +277,4 @@ interface IDelegationManager is IPausable {
 
     /// @notice The AllocationManager.
     function allocationManager() external view returns (address);
-
-    /// @notice The PermissionController.
-    function permissionController() external view returns (address);
 }

@@ -3,12 +3,13 @@ pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IPausable} from "./IPausable.sol";
+import {IPermissionControlled} from "./IPermissionControlled.sol";
 import {IStrategy} from "./IStrategy.sol";
 import {OperatorSet} from "./OperatorSet.sol";
 
 /// @title  EigenLayer RewardsCoordinator: operator-directed rewards of an operator set
 /// @notice The AVS says how much each operator's stakers earned in a past span; who gets what is worked out off chain.
-interface IRewardsCoordinator is IPausable {
+interface IRewardsCoordinator is IPausable, IPermissionControlled {
     /// @notice Weight of a strategy's shares in the split.
     struct StrategyAndMultiplier {
         IStrategy strategy;
@@ -50,8 +51,6 @@ interface IRewardsCoordinator is IPausable {
     error InputArrayLengthZero();
     /// @notice The set does not exist.
     error InvalidOperatorSet();
-    /// @notice The caller may not act for the AVS.
-    error InvalidPermissions();
     /// @notice An operator is the zero address.
     error InvalidAddressZero();
     /// @notice The total is over 1e38 - 1.
@@ -118,9 +117,6 @@ interface IRewardsCoordinator is IPausable {
 
     /// @notice The AllocationManager.
     function allocationManager() external view returns (address);
-
-    /// @notice The PermissionController.
-    function permissionController() external view returns (address);
 
     /// @notice The strategy that stands for native ether.
     function beaconChainETHStrategy() external view returns (IStrategy);

@@ -49,13 +49,13 @@ interface IStrategy is IPausable {
     /// @notice Shares that `amountUnderlying` units would buy, rounded down.
     function underlyingToSharesView(uint256 amountUnderlying) external view returns (uint256);
 
-    /// @notice Units that the shares of `user` which are not queued for withdrawal are worth.
+    /// @notice Units that the deposit shares of `user` would be worth if nothing had been slashed.
     function userUnderlying(address user) external returns (uint256);
 
-    /// @notice Units that the shares of `user` which are not queued for withdrawal are worth.
+    /// @notice Units that the deposit shares of `user` would be worth if nothing had been slashed.
     function userUnderlyingView(address user) external view returns (uint256);
 
-    /// @notice Withdrawable shares of `user`: after slashing, without what is queued.
+    /// @notice Deposit shares of `user`: before slashing, without what is queued.
     function shares(address user) external view returns (uint256);
 
     /// @notice The token that is held.
