@@ -110,7 +110,7 @@ function bold(text: string): string {
 }
 
 function color(text: string, code: number): string {
-  return process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return process.stdout.isTTY || process.env.FORCE_COLOR === "1" ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 /** The last byte of an output with one bit turned. */

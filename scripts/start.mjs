@@ -28,6 +28,8 @@ const commands = {
   bench: () => script("bench.ts"),
   check: () => script("check.ts"),
   docs: () => script("docs.ts"),
+  picture: () => script("picture.ts"),
+  slither: () => script("slither.ts"),
   hardhat: () => [hardhat],
 };
 

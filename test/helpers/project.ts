@@ -50,7 +50,7 @@ async function run(cwd: string, args: readonly string[]) {
   const begin = performance.now();
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0" },
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => {
@@ -61,4 +61,11 @@ async function run(cwd: string, args: readonly string[]) {
   });
   const [code] = await once(child, "close");
   return { code, stdout, stderr, ms: performance.now() - begin };
+}
+
+/** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
+function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)),
+  );
 }
