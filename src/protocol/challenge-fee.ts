@@ -1,0 +1,38 @@
+import { max, min, WAD } from "./wad.js";
+
+/** No challenge costs more than this many proofs. */
+export const mostProofs = 1000n;
+const maxHeat = 2 ** 32 - 1;
+
+/** The largest fee of a challenge in wei, as `ChallengeFee.capOf`. */
+export function challengeFeeCap(proofCostWei: bigint, valueAtRisk: bigint): bigint {
+  return min(max(valueAtRisk, proofCostWei), mostProofs * proofCostWei);
+}
+
+/** The fee of a challenge in wei, min(cap, cost · e^(heat / width)), as `ChallengeFee.feeOf`. Rounded down. */
+export function challengeFee(proofCostWei: bigint, capWei: bigint, heat: number, heatWidth: number): bigint {
+  const width = BigInt(heatWidth);
+  const limit = capWei * width;
+  let term = proofCostWei * width;
+  let sum = 0n;
+  for (let n = 1n; term !== 0n && sum < limit; ++n) {
+    sum += term;
+    term = (term * BigInt(heat)) / (n * width);
+  }
+  return min(sum / width, capWei);
+}
+
+/** Heat after some blocks, as `ChallengeFee.cooled`. */
+export function cooledHeat(heat: number, blocks: number, heatDecayPerBlock: number): number {
+  return Math.max(0, heat - blocks * heatDecayPerBlock);
+}
+
+/** Heat after one challenge more, as `ChallengeFee.heated`. */
+export function raisedHeat(heat: number, heatPerChallenge: number): number {
+  return Math.min(maxHeat, heat + heatPerChallenge);
+}
+
+/** What an operator who proves gets out of the fee, as `ChallengeFee.payoutOf`. Rounded down. */
+export function challengePayout(feeWei: bigint, proofCostWei: bigint, rewardWad: bigint): bigint {
+  return min(feeWei, proofCostWei + (proofCostWei * rewardWad) / WAD);
+}

@@ -1,0 +1,160 @@
+import { operatorShareTooSmall, parameterOutOfRange, windowsTooLong } from "./errors.js";
+import { WAD } from "./wad.js";
+
+/** How long things may take, in blocks. See `SertnParameters.sol` for each field; names and meanings are the same there. */
+export interface TimingParameters {
+  answerWindowBlocks: number;
+  answerBlocks: number;
+  challengeWindowBlocks: number;
+  proofWindowBlocks: number;
+  jailBlocks: number;
+  livenessJailBlocks: number;
+  maxOpenTasks: number;
+}
+
+/** What a task costs and who gets it. */
+export interface FeeParameters {
+  tipWei: bigint;
+  riskRateWad: bigint;
+  urgencyWad: bigint;
+  expectedAuditRateWad: bigint;
+  restakersWad: bigint;
+  reserveWad: bigint;
+  livenessPenaltyWad: bigint;
+}
+
+/** How a task is secured. */
+export interface AuditParameters {
+  securityRatioWad: bigint;
+  leastSecurity: bigint;
+  marginWad: bigint;
+  delegatedWeightWad: bigint;
+  unreliabilityWad: bigint;
+  leastAuditRateWad: bigint;
+  retrospectiveRateWad: bigint;
+}
+
+/** What doubting costs and pays. */
+export interface ChallengeParameters {
+  heatPerChallenge: number;
+  heatWidth: number;
+  heatDecayPerBlock: number;
+  rewardWad: bigint;
+  bountyWad: bigint;
+  stretchWad: bigint;
+}
+
+/** How operators' standing moves. */
+export interface StandingParameters {
+  probationWad: bigint;
+  climbWad: bigint;
+  fallWad: bigint;
+  speedSmoothingWad: bigint;
+}
+
+/** Everything that governance can choose, as `SertnParameters.Parameters`. */
+export interface Parameters {
+  timing: TimingParameters;
+  fees: FeeParameters;
+  audits: AuditParameters;
+  challenges: ChallengeParameters;
+  standing: StandingParameters;
+}
+
+/** What the contract validates parameters against. */
+export interface ParameterBounds {
+  /** Blocks that all windows together may take: half of what the core gives before stake can leave. */
+  mostBlocks: number;
+  /** Blocks of the router's epochs. */
+  epochBlocks: number;
+}
+
+/** Largest royalty of a model provider, of the fee less tips. */
+export const maxRoyaltyWad = (3n * WAD) / 10n;
+/** Least share of the operator, of the fee less tips. */
+export const minOperatorWad = (3n * WAD) / 10n;
+const maxRatioWad = 10_000n * WAD;
+const maxUint32 = 2 ** 32 - 1;
+const maxUint96 = 2n ** 96n - 1n;
+
+/**
+ * Throws unless the contract's `validate` would accept the parameters: the same checks in the same order.
+ *
+ * @throws protocol/parameter-out-of-range, protocol/windows-too-long, protocol/operator-share-too-small
+ */
+export function validateParameters(p: Readonly<Parameters>, { mostBlocks, epochBlocks }: ParameterBounds): void {
+  validateTiming(p, mostBlocks, epochBlocks);
+  validateFees(p.fees);
+  validateAudits(p.audits);
+  validateChallenges(p.challenges);
+  validateStanding(p.standing);
+}
+
+/**
+ * Blocks from a task's submission to the end of its last possible proof window, if keepers come in time.
+ *
+ * @param stretchWad Of the challenge parameters.
+ */
+export function windowBlocks(timing: Readonly<TimingParameters>, stretchWad: bigint): number {
+  const longestProof = proofBlocks(timing.proofWindowBlocks, 2 * timing.maxOpenTasks - 1, stretchWad);
+  return timing.answerWindowBlocks + 1 + timing.challengeWindowBlocks + longestProof;
+}
+
+/** Blocks to prove in, with `openRequests` others open. Rounded down. */
+export function proofBlocks(proofWindow: number, openRequests: number, stretchWad: bigint): number {
+  return proofWindow + Number((BigInt(proofWindow) * BigInt(openRequests) * stretchWad) / WAD);
+}
+
+function validateTiming({ timing: t, challenges }: Readonly<Parameters>, mostBlocks: number, epochBlocks: number) {
+  within("answerBlocks", t.answerBlocks, 1, epochBlocks);
+  within("answerWindowBlocks", t.answerWindowBlocks, t.answerBlocks + 2, maxUint32);
+  within("challengeWindowBlocks", t.challengeWindowBlocks, 2, maxUint32);
+  within("proofWindowBlocks", t.proofWindowBlocks, 1, maxUint32);
+  within("maxOpenTasks", t.maxOpenTasks, 1, 4096);
+  within("stretchWad", challenges.stretchWad, 0n, WAD);
+  within("jailBlocks", t.jailBlocks, 2 * mostBlocks, (maxUint32 - 1) / 2);
+  within("livenessJailBlocks", t.livenessJailBlocks, 0, (maxUint32 - 1) / 2);
+  const blocks = windowBlocks(t, challenges.stretchWad);
+  if (blocks > mostBlocks) throw windowsTooLong({ windowBlocks: blocks, mostBlocks });
+}
+
+function validateFees(f: Readonly<FeeParameters>) {
+  within("tipWei", f.tipWei, 0n, maxUint96 / 4n);
+  within("riskRateWad", f.riskRateWad, 0n, WAD);
+  within("urgencyWad", f.urgencyWad, 0n, 10n * WAD);
+  within("expectedAuditRateWad", f.expectedAuditRateWad, 0n, WAD);
+  within("livenessPenaltyWad", f.livenessPenaltyWad, 0n, WAD);
+  const takenWad = f.restakersWad + f.reserveWad + maxRoyaltyWad;
+  if (takenWad + minOperatorWad > WAD) throw operatorShareTooSmall({ takenWad, leastWad: minOperatorWad });
+}
+
+function validateAudits(a: Readonly<AuditParameters>) {
+  within("marginWad", a.marginWad, WAD, 10n * WAD);
+  within("delegatedWeightWad", a.delegatedWeightWad, 0n, WAD);
+  within("securityRatioWad", a.securityRatioWad, a.marginWad, maxRatioWad);
+  within("leastSecurity", a.leastSecurity, 1n, maxUint96);
+  within("unreliabilityWad", a.unreliabilityWad, 0n, 10n * WAD);
+  within("leastAuditRateWad", a.leastAuditRateWad, 1n, WAD);
+  within("retrospectiveRateWad", a.retrospectiveRateWad, 1n, WAD);
+}
+
+function validateChallenges(c: Readonly<ChallengeParameters>) {
+  within("heatWidth", c.heatWidth, 1, maxUint32);
+  within("heatPerChallenge", c.heatPerChallenge, 1, c.heatWidth);
+  within("heatDecayPerBlock", c.heatDecayPerBlock, 1, maxUint32);
+  within("rewardWad", c.rewardWad, 0n, WAD);
+  within("bountyWad", c.bountyWad, 0n, WAD);
+}
+
+function validateStanding(s: Readonly<StandingParameters>) {
+  within("probationWad", s.probationWad, 1n, WAD);
+  within("climbWad", s.climbWad, 0n, WAD);
+  within("fallWad", s.fallWad, 0n, WAD);
+  within("climbWad", s.climbWad, 0n, s.fallWad);
+  within("speedSmoothingWad", s.speedSmoothingWad, 0n, WAD);
+}
+
+function within<T extends number | bigint>(name: string, value: T, least: T, most: T) {
+  if (value < least || value > most)
+    throw parameterOutOfRange({ name, value: BigInt(value), least: BigInt(least), most: BigInt(most) });
+}
