@@ -74,10 +74,7 @@ contract TaskLens is ISertnTaskLens {
         if (state.status != TaskStatus.Answered || state.reason != ProofReason.None) return (false, false);
         (SeedStatus seedStatus, bytes32 seed) = taskManager.randomness().seedOf(uint256(state.stepBlock) + 1);
         if (seedStatus == SeedStatus.Pending) return (false, false);
-        return (
-            true,
-            seedStatus == SeedStatus.Lost || AuditPolicy.isDrawn(seed, "audit", taskId, state.auditRate)
-        );
+        return (true, seedStatus == SeedStatus.Lost || AuditPolicy.isDrawn(seed, AuditPolicy.AUDIT, taskId, state.auditRate));
     }
 
     function _from(Step step, uint256 fromBlock, uint256 lastBlock) private view returns (Step, uint256, uint256) {

@@ -31,8 +31,6 @@ import {TaskHash} from "./libraries/TaskHash.sol";
 ///         answer. Has no owner. Storage gaps: none; not upgradeable.
 contract TaskManager is TaskEscrow {
     uint256 private constant WAD = 1e18;
-    bytes32 private constant AUDIT = "audit";
-    bytes32 private constant PAST = "past";
 
     address public immutable router; // solhint-disable-line immutable-vars-naming
     address public immutable slasher; // solhint-disable-line immutable-vars-naming
@@ -367,7 +365,7 @@ contract TaskManager is TaskEscrow {
         uint256 seedBlock = uint256(state.stepBlock) + 1;
         (SeedStatus seedStatus, bytes32 seed) = randomness.seedOf(seedBlock);
         if (seedStatus == SeedStatus.Pending) revert TooEarly(taskId, seedBlock + 1, block.number);
-        bool isAudited = seedStatus == SeedStatus.Lost || AuditPolicy.isDrawn(seed, AUDIT, taskId, state.auditRate);
+        bool isAudited = seedStatus == SeedStatus.Lost || AuditPolicy.isDrawn(seed, AuditPolicy.AUDIT, taskId, state.auditRate);
         if (!isAudited) {
             uint256 lastBlock = uint256(state.stepBlock) + task.challengeWindowBlocks;
             if (block.number <= lastBlock) revert TooEarly(taskId, lastBlock + 1, block.number);
@@ -475,7 +473,7 @@ contract TaskManager is TaskEscrow {
         uint16 rate = AuditPolicy.toAuditRate(parameters.auditsOf(task.parametersId).retrospectiveRateWad);
         if (
             state.assignBlock > slashBlock ||
-            (seedStatus == SeedStatus.Available && !AuditPolicy.isDrawn(seed, PAST, taskId, rate))
+            (seedStatus == SeedStatus.Available && !AuditPolicy.isDrawn(seed, AuditPolicy.PAST, taskId, rate))
         ) revert NotDrawn(taskId, state.assignBlock, 0, slashBlock);
     }
 
