@@ -37,13 +37,14 @@ interface ISertnParameterRegistry {
             uint32 parametersId,
             TimingParameters memory timing,
             FeeParameters memory fees,
-            AuditParameters memory audits
+            uint256 securityRatioWad,
+            uint256 leastSecurity
         );
 
     /// @notice The parameters with an id. Reverts: UnknownParameters.
     function parametersOf(uint32 parametersId) external view returns (Parameters memory parameters);
 
-    /// @notice How tasks under these parameters are secured.
+    /// @notice How tasks under these parameters are secured. This and what follows is zero for unknown ids.
     function auditsOf(uint32 parametersId) external view returns (AuditParameters memory audits);
 
     /// @notice What doubting costs under these parameters.

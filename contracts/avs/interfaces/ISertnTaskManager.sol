@@ -28,16 +28,6 @@ enum ProofReason {
     Volunteered // nobody asked
 }
 
-/// @notice What is due next, by whom.
-enum Step {
-    None, // nothing, ever
-    Wait, // nothing yet; `fromBlock` is when that changes
-    Assign, // anyone: `assign`
-    Answer, // the operator: `answer`
-    Prove, // anyone who has the proof, that is the operator: `prove`
-    Settle // anyone: `settle`
-}
-
 /// @notice What a user asks for.
 /// @param  modelKey      Entry in the model registry.
 /// @param  user          Who receives refunds and compensation; the payer is the caller.
@@ -230,8 +220,6 @@ interface ISertnTaskManager {
     error ProofWindowClosed(uint256 taskId, uint256 lastBlock, uint256 blockNumber);
     /// @notice The input is not the task's.
     error WrongInput(uint256 taskId, bytes32 inputHash);
-    /// @notice The output is not what was answered.
-    error WrongOutput(uint256 taskId, bytes32 outputHash);
     /// @notice The model's verifier does not accept the proof.
     error InvalidProof(uint256 taskId);
     /// @notice The operator's past is not open: it was not slashed lately.
@@ -268,7 +256,7 @@ interface ISertnTaskManager {
     function challenge(uint256 taskId, Task calldata task, bytes32 outputHash, uint256 feeLimitWei) external;
 
     /// @notice Proves the answer of a task, when asked or before. Anyone may, but only the operator's answer can be proven.
-    /// @dev    Reverts: WrongStatus, WrongTask, WrongInput, WrongOutput, ProofWindowClosed, InvalidProof. An answer that nobody
+    /// @dev    Reverts: WrongStatus, WrongTask, WrongInput, ProofWindowClosed, InvalidProof. An answer that nobody
     ///         asked about can be proven as long as it is not settled.
     function prove(
         uint256 taskId,
@@ -309,19 +297,6 @@ interface ISertnTaskManager {
         uint32 answerWindowBlocks
     ) external view returns (uint256 feeWei);
 
-    /// @notice What `challenge` would cost in this block.
-    function challengeFeeOf(uint256 taskId, Task calldata task) external view returns (uint256 feeWei);
-
-    /// @notice What is due next for a task.
-    /// @return step      What can be done.
-    /// @return fromBlock First block in which it can; for Wait, in which something else can.
-    /// @return lastBlock Last block in which it can; zero for no limit.
-    function nextStep(
-        uint256 taskId,
-        Task calldata task,
-        bytes32 outputHash
-    ) external view returns (Step step, uint256 fromBlock, uint256 lastBlock);
-
     /// @notice How far a task is.
     function stateOf(uint256 taskId) external view returns (TaskState memory state);
 
@@ -338,6 +313,9 @@ interface ISertnTaskManager {
 
     /// @notice Fees that belong to the reserve and are still here.
     function reserveWei() external view returns (uint256);
+
+    /// @notice The ERC-20 that fees are in.
+    function feeToken() external view returns (address);
 
     /// @notice Number of tasks ever submitted. Ids begin with 1.
     function taskCount() external view returns (uint256);

@@ -17,6 +17,9 @@ library AuditPolicy {
     uint256 internal constant WAD = 1e18;
     /// @notice An audit rate on chain is a number of 1/65536; this one means always.
     uint16 internal constant ALWAYS = type(uint16).max;
+    /// @notice Draws for audits of answers, and of a slashed operator's past.
+    bytes32 internal constant AUDIT = "audit";
+    bytes32 internal constant PAST = "past";
 
     /// @notice Stake that is locked for a task: `ratioWad` times what cheating could gain and save, at least `leastSecurity`.
     ///         Rounded up. Factors are below 2^97 and 2^96, so the product fits.
