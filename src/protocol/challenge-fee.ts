@@ -2,7 +2,7 @@ import { max, min, WAD } from "./wad.js";
 
 /** No challenge costs more than this many proofs. */
 export const mostProofs = 1000n;
-const maxHeat = 2 ** 32 - 1;
+const maxHeat = 2n ** 32n - 1n;
 
 /** The largest fee of a challenge in wei, as `ChallengeFee.capOf`. */
 export function challengeFeeCap(proofCostWei: bigint, valueAtRisk: bigint): bigint {
@@ -10,26 +10,25 @@ export function challengeFeeCap(proofCostWei: bigint, valueAtRisk: bigint): bigi
 }
 
 /** The fee of a challenge in wei, min(cap, cost · e^(heat / width)), as `ChallengeFee.feeOf`. Rounded down. */
-export function challengeFee(proofCostWei: bigint, capWei: bigint, heat: number, heatWidth: number): bigint {
-  const width = BigInt(heatWidth);
-  const limit = capWei * width;
-  let term = proofCostWei * width;
+export function challengeFee(proofCostWei: bigint, capWei: bigint, heat: bigint, heatWidth: bigint): bigint {
+  const limit = capWei * heatWidth;
+  let term = proofCostWei * heatWidth;
   let sum = 0n;
   for (let n = 1n; term !== 0n && sum < limit; ++n) {
     sum += term;
-    term = (term * BigInt(heat)) / (n * width);
+    term = (term * heat) / (n * heatWidth);
   }
-  return min(sum / width, capWei);
+  return min(sum / heatWidth, capWei);
 }
 
 /** Heat after some blocks, as `ChallengeFee.cooled`. */
-export function cooledHeat(heat: number, blocks: number, heatDecayPerBlock: number): number {
-  return Math.max(0, heat - blocks * heatDecayPerBlock);
+export function cooledHeat(heat: bigint, blocks: bigint, heatDecayPerBlock: bigint): bigint {
+  return max(0n, heat - blocks * heatDecayPerBlock);
 }
 
 /** Heat after one challenge more, as `ChallengeFee.heated`. */
-export function raisedHeat(heat: number, heatPerChallenge: number): number {
-  return Math.min(maxHeat, heat + heatPerChallenge);
+export function raisedHeat(heat: bigint, heatPerChallenge: bigint): bigint {
+  return min(maxHeat, heat + heatPerChallenge);
 }
 
 /** What an operator who proves gets out of the fee, as `ChallengeFee.payoutOf`. Rounded down. */

@@ -11,7 +11,7 @@ export const parameterOutOfRange = defineError(
 
 export const windowsTooLong = defineError(
   "protocol/windows-too-long",
-  ({ windowBlocks, mostBlocks }: { windowBlocks: number; mostBlocks: number }) => ({
+  ({ windowBlocks, mostBlocks }: { windowBlocks: bigint; mostBlocks: bigint }) => ({
     what: `The windows take ${windowBlocks} blocks together, stake may leave after twice ${mostBlocks}`,
     where: "the protocol's parameters",
     next: "Shorten answer, challenge or proof windows, allow fewer open tasks, or stretch the proof window less.",

@@ -3,13 +3,13 @@ import { WAD } from "./wad.js";
 
 /** How long things may take, in blocks. See `SertnParameters.sol` for each field; names and meanings are the same there. */
 export interface TimingParameters {
-  answerWindowBlocks: number;
-  answerBlocks: number;
-  challengeWindowBlocks: number;
-  proofWindowBlocks: number;
-  jailBlocks: number;
-  livenessJailBlocks: number;
-  maxOpenTasks: number;
+  answerWindowBlocks: bigint;
+  answerBlocks: bigint;
+  challengeWindowBlocks: bigint;
+  proofWindowBlocks: bigint;
+  jailBlocks: bigint;
+  livenessJailBlocks: bigint;
+  maxOpenTasks: bigint;
 }
 
 /** What a task costs and who gets it. */
@@ -36,9 +36,9 @@ export interface AuditParameters {
 
 /** What doubting costs and pays. */
 export interface ChallengeParameters {
-  heatPerChallenge: number;
-  heatWidth: number;
-  heatDecayPerBlock: number;
+  heatPerChallenge: bigint;
+  heatWidth: bigint;
+  heatDecayPerBlock: bigint;
   rewardWad: bigint;
   bountyWad: bigint;
   stretchWad: bigint;
@@ -64,9 +64,9 @@ export interface Parameters {
 /** What the contract validates parameters against. */
 export interface ParameterBounds {
   /** Blocks that all windows together may take: half of what the core gives before stake can leave. */
-  mostBlocks: number;
+  mostBlocks: bigint;
   /** Blocks of the router's epochs. */
-  epochBlocks: number;
+  epochBlocks: bigint;
 }
 
 /** Largest royalty of a model provider, of the fee less tips. */
@@ -74,7 +74,7 @@ export const maxRoyaltyWad = (3n * WAD) / 10n;
 /** Least share of the operator, of the fee less tips. */
 export const minOperatorWad = (3n * WAD) / 10n;
 const maxRatioWad = 10_000n * WAD;
-const maxUint32 = 2 ** 32 - 1;
+const maxUint32 = 2n ** 32n - 1n;
 const maxUint96 = 2n ** 96n - 1n;
 
 /**
@@ -95,25 +95,25 @@ export function validateParameters(p: Readonly<Parameters>, { mostBlocks, epochB
  *
  * @param stretchWad Of the challenge parameters.
  */
-export function windowBlocks(timing: Readonly<TimingParameters>, stretchWad: bigint): number {
-  const longestProof = proofBlocks(timing.proofWindowBlocks, 2 * timing.maxOpenTasks - 1, stretchWad);
-  return timing.answerWindowBlocks + 1 + timing.challengeWindowBlocks + longestProof;
+export function windowBlocks(timing: Readonly<TimingParameters>, stretchWad: bigint): bigint {
+  const longestProof = proofBlocks(timing.proofWindowBlocks, 2n * timing.maxOpenTasks - 1n, stretchWad);
+  return timing.answerWindowBlocks + 1n + timing.challengeWindowBlocks + longestProof;
 }
 
 /** Blocks to prove in, with `openRequests` others open. Rounded down. */
-export function proofBlocks(proofWindow: number, openRequests: number, stretchWad: bigint): number {
-  return proofWindow + Number((BigInt(proofWindow) * BigInt(openRequests) * stretchWad) / WAD);
+export function proofBlocks(proofWindow: bigint, openRequests: bigint, stretchWad: bigint): bigint {
+  return proofWindow + (proofWindow * openRequests * stretchWad) / WAD;
 }
 
-function validateTiming({ timing: t, challenges }: Readonly<Parameters>, mostBlocks: number, epochBlocks: number) {
-  within("answerBlocks", t.answerBlocks, 1, epochBlocks);
-  within("answerWindowBlocks", t.answerWindowBlocks, t.answerBlocks + 2, maxUint32);
-  within("challengeWindowBlocks", t.challengeWindowBlocks, 2, maxUint32);
-  within("proofWindowBlocks", t.proofWindowBlocks, 1, maxUint32);
-  within("maxOpenTasks", t.maxOpenTasks, 1, 4096);
+function validateTiming({ timing: t, challenges }: Readonly<Parameters>, mostBlocks: bigint, epochBlocks: bigint) {
+  within("answerBlocks", t.answerBlocks, 1n, epochBlocks);
+  within("answerWindowBlocks", t.answerWindowBlocks, t.answerBlocks + 2n, maxUint32);
+  within("challengeWindowBlocks", t.challengeWindowBlocks, 2n, maxUint32);
+  within("proofWindowBlocks", t.proofWindowBlocks, 1n, maxUint32);
+  within("maxOpenTasks", t.maxOpenTasks, 1n, 4096n);
   within("stretchWad", challenges.stretchWad, 0n, WAD);
-  within("jailBlocks", t.jailBlocks, 2 * mostBlocks, (maxUint32 - 1) / 2);
-  within("livenessJailBlocks", t.livenessJailBlocks, 0, (maxUint32 - 1) / 2);
+  within("jailBlocks", t.jailBlocks, 2n * mostBlocks, maxUint32 / 2n);
+  within("livenessJailBlocks", t.livenessJailBlocks, 0n, maxUint32 / 2n);
   const blocks = windowBlocks(t, challenges.stretchWad);
   if (blocks > mostBlocks) throw windowsTooLong({ windowBlocks: blocks, mostBlocks });
 }
@@ -139,9 +139,9 @@ function validateAudits(a: Readonly<AuditParameters>) {
 }
 
 function validateChallenges(c: Readonly<ChallengeParameters>) {
-  within("heatWidth", c.heatWidth, 1, maxUint32);
-  within("heatPerChallenge", c.heatPerChallenge, 1, c.heatWidth);
-  within("heatDecayPerBlock", c.heatDecayPerBlock, 1, maxUint32);
+  within("heatWidth", c.heatWidth, 1n, maxUint32);
+  within("heatPerChallenge", c.heatPerChallenge, 1n, c.heatWidth);
+  within("heatDecayPerBlock", c.heatDecayPerBlock, 1n, maxUint32);
   within("rewardWad", c.rewardWad, 0n, WAD);
   within("bountyWad", c.bountyWad, 0n, WAD);
 }
@@ -154,7 +154,6 @@ function validateStanding(s: Readonly<StandingParameters>) {
   within("speedSmoothingWad", s.speedSmoothingWad, 0n, WAD);
 }
 
-function within<T extends number | bigint>(name: string, value: T, least: T, most: T) {
-  if (value < least || value > most)
-    throw parameterOutOfRange({ name, value: BigInt(value), least: BigInt(least), most: BigInt(most) });
+function within(name: string, value: bigint, least: bigint, most: bigint) {
+  if (value < least || value > most) throw parameterOutOfRange({ name, value, least, most });
 }

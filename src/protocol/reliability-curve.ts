@@ -19,11 +19,11 @@ export function fallenReliability(reliabilityWad: bigint, fallWad: bigint): bigi
 /** Speed after a response, as `ReliabilityCurve.smoothed`. Rounded down. Requires `windowBlocks` > 0. */
 export function smoothedSpeed(
   speedWad: bigint,
-  blocksLeft: number,
-  windowBlocks: number,
+  blocksLeft: bigint,
+  windowBlocks: bigint,
   smoothingWad: bigint,
 ): bigint {
-  const sampleWad = min(WAD, (BigInt(blocksLeft) * WAD) / BigInt(windowBlocks));
+  const sampleWad = min(WAD, (blocksLeft * WAD) / windowBlocks);
   return (speedWad * (WAD - smoothingWad) + sampleWad * smoothingWad) / WAD;
 }
 

@@ -11,9 +11,9 @@ export interface FeeBasis {
   royaltyWad: bigint;
   valueAtRisk: bigint;
   /** From submission to deadline; not zero. */
-  blocks: number;
+  blocks: bigint;
   /** The shortest such span: two blocks for the draw, and `answerBlocks`. */
-  leastBlocks: number;
+  leastBlocks: bigint;
 }
 
 export interface FeeSplit {
@@ -30,7 +30,7 @@ export function quoteFee(basis: Readonly<FeeBasis>, fees: Readonly<FeeParameters
     basis.inferenceCostWei +
     ceilDiv(basis.proofCostWei * fees.expectedAuditRateWad, WAD) +
     ceilDiv(basis.valueAtRisk * fees.riskRateWad, WAD);
-  const urgentNet = net + ceilDiv(net * fees.urgencyWad * BigInt(basis.leastBlocks), WAD * BigInt(basis.blocks));
+  const urgentNet = net + ceilDiv(net * fees.urgencyWad * basis.leastBlocks, WAD * basis.blocks);
   const operatorWad = WAD - fees.restakersWad - fees.reserveWad - basis.royaltyWad;
   return ceilDiv(urgentNet * WAD, operatorWad) + mostTips * fees.tipWei;
 }

@@ -33,7 +33,7 @@ contract FormulaProbe {
         uint256 royaltyWad,
         FeeParameters memory fees
     ) external pure returns (uint256 royaltyWei, uint256 restakersWei, uint256 reserveWei) {
-        (royaltyWei, restakersWei, reserveWei, ) = TaskFee.split(feeWei, royaltyWad, fees);
+        (royaltyWei, restakersWei, reserveWei) = TaskFee.split(feeWei, royaltyWad, fees);
     }
 
     function securityOf(uint256 value, uint256 saved, uint256 ratio, uint256 least) external pure returns (uint256) {

@@ -3,7 +3,7 @@ import type { FeeParameters, ParameterBounds, Parameters } from "../../src/proto
 import { WAD } from "../../src/protocol/wad.js";
 
 /** The core's delays on mainnet, halved, and the router's usual epoch. */
-export const parameterBounds: ParameterBounds = { mostBlocks: 50_400, epochBlocks: 64 };
+export const parameterBounds: ParameterBounds = { mostBlocks: 50_400n, epochBlocks: 64n };
 
 const maxUint64 = 2n ** 64n - 1n;
 const wad = fc.oneof(fc.bigInt(0n, WAD), fc.constantFrom(0n, WAD));
@@ -27,13 +27,13 @@ export const shareParameters: fc.Arbitrary<FeeParameters> = fc
 /** Parameters that the contracts accept, spread over all that they accept. */
 const validParameters: fc.Arbitrary<Parameters> = fc
   .record({
-    answerBlocks: fc.integer({ min: 1, max: 64 }),
-    answerRoom: fc.integer({ min: 2, max: 5_000 }),
-    challengeWindowBlocks: fc.integer({ min: 2, max: 5_000 }),
-    proofWindowBlocks: fc.integer({ min: 1, max: 300 }),
-    maxOpenTasks: fc.integer({ min: 1, max: 64 }),
-    livenessJailBlocks: fc.integer({ min: 0, max: 10_000 }),
-    jailRoom: fc.integer({ min: 0, max: 100_000 }),
+    answerBlocks: fc.bigInt(1n, 64n),
+    answerRoom: fc.bigInt(2n, 5_000n),
+    challengeWindowBlocks: fc.bigInt(2n, 5_000n),
+    proofWindowBlocks: fc.bigInt(1n, 300n),
+    maxOpenTasks: fc.bigInt(1n, 64n),
+    livenessJailBlocks: fc.bigInt(0n, 10_000n),
+    jailRoom: fc.bigInt(0n, 100_000n),
     fees: shareParameters,
     marginWad: fc.oneof(fc.bigInt(WAD, 2n * WAD), fc.constant(WAD)),
     ratioRoom: fc.oneof(fc.bigInt(0n, 10n * WAD), fc.constant(0n)),
@@ -42,9 +42,9 @@ const validParameters: fc.Arbitrary<Parameters> = fc
     unreliabilityWad: fc.bigInt(0n, 10n * WAD),
     leastAuditRateWad: fc.oneof(fc.bigInt(1n, WAD), fc.constant(1n)),
     retrospectiveRateWad: fc.bigInt(1n, WAD),
-    heatWidth: fc.integer({ min: 1, max: 10 ** 6 }),
-    heatPart: fc.double({ min: 0, max: 1, noNaN: true }),
-    heatDecayPerBlock: fc.integer({ min: 1, max: 1000 }),
+    heatWidth: fc.bigInt(1n, 10n ** 6n),
+    heatPart: wad,
+    heatDecayPerBlock: fc.bigInt(1n, 1000n),
     rewardWad: wad,
     bountyWad: wad,
     stretchWad: wad,
@@ -59,7 +59,7 @@ const validParameters: fc.Arbitrary<Parameters> = fc
       answerWindowBlocks: p.answerBlocks + p.answerRoom,
       challengeWindowBlocks: p.challengeWindowBlocks,
       proofWindowBlocks: p.proofWindowBlocks,
-      jailBlocks: 2 * parameterBounds.mostBlocks + p.jailRoom,
+      jailBlocks: 2n * parameterBounds.mostBlocks + p.jailRoom,
       livenessJailBlocks: p.livenessJailBlocks,
       maxOpenTasks: p.maxOpenTasks,
     },
@@ -74,7 +74,7 @@ const validParameters: fc.Arbitrary<Parameters> = fc
       retrospectiveRateWad: p.retrospectiveRateWad,
     },
     challenges: {
-      heatPerChallenge: Math.max(1, Math.floor(p.heatWidth * p.heatPart)),
+      heatPerChallenge: (p.heatWidth * p.heatPart) / WAD || 1n,
       heatWidth: p.heatWidth,
       heatDecayPerBlock: p.heatDecayPerBlock,
       rewardWad: p.rewardWad,
@@ -89,14 +89,14 @@ const validParameters: fc.Arbitrary<Parameters> = fc
     },
   }));
 
-const broken: Readonly<Record<string, readonly (number | bigint)[]>> = {
-  "timing.answerBlocks": [0, 65],
-  "timing.answerWindowBlocks": [0, 2, 2 ** 32 - 1],
-  "timing.challengeWindowBlocks": [1, 60_000],
-  "timing.proofWindowBlocks": [0, 20_000],
-  "timing.maxOpenTasks": [0, 4097],
-  "timing.jailBlocks": [0, 2 * parameterBounds.mostBlocks - 1, 2 ** 31],
-  "timing.livenessJailBlocks": [2 ** 31],
+const broken: Readonly<Record<string, readonly bigint[]>> = {
+  "timing.answerBlocks": [0n, 65n],
+  "timing.answerWindowBlocks": [0n, 2n, 2n ** 32n - 1n],
+  "timing.challengeWindowBlocks": [1n, 60_000n],
+  "timing.proofWindowBlocks": [0n, 20_000n],
+  "timing.maxOpenTasks": [0n, 4097n],
+  "timing.jailBlocks": [0n, 2n * parameterBounds.mostBlocks - 1n, 2n ** 31n],
+  "timing.livenessJailBlocks": [2n ** 31n],
   "fees.tipWei": [2n ** 95n],
   "fees.riskRateWad": [WAD + 1n, maxUint64],
   "fees.urgencyWad": [10n * WAD + 1n],
@@ -110,9 +110,9 @@ const broken: Readonly<Record<string, readonly (number | bigint)[]>> = {
   "audits.unreliabilityWad": [10n * WAD + 1n],
   "audits.leastAuditRateWad": [0n, WAD + 1n],
   "audits.retrospectiveRateWad": [0n],
-  "challenges.heatWidth": [0],
-  "challenges.heatPerChallenge": [0, 2 ** 31],
-  "challenges.heatDecayPerBlock": [0],
+  "challenges.heatWidth": [0n],
+  "challenges.heatPerChallenge": [0n, 2n ** 31n],
+  "challenges.heatDecayPerBlock": [0n],
   "challenges.rewardWad": [WAD + 1n],
   "challenges.bountyWad": [WAD + 1n],
   "challenges.stretchWad": [WAD + 1n],

@@ -29,7 +29,7 @@ import {
   weightOf,
 } from "../../src/protocol/reliability-curve.js";
 import { quoteFee, splitFee } from "../../src/protocol/task-fee.js";
-import { ceilDiv, WAD } from "../../src/protocol/wad.js";
+import { ceilDiv, min, WAD } from "../../src/protocol/wad.js";
 import { anyParameters, parameterBounds, shareParameters } from "../helpers/arbitrary-parameters.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
 
@@ -42,8 +42,8 @@ const amount = fc.oneof(
 const positive = amount.map((n) => n || 1n);
 const wad = fc.oneof(fc.bigInt(0n, WAD), fc.constantFrom(0n, 1n, WAD - 1n, WAD));
 const upTo10 = fc.oneof(fc.bigInt(0n, 10n * WAD), fc.constantFrom(0n, 10n * WAD));
-const uint32 = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 1000 }));
-const width = fc.integer({ min: 1, max: 2 ** 32 - 1 });
+const uint32 = fc.oneof(fc.bigInt(0n, 2n ** 32n - 1n), fc.bigInt(0n, 1000n));
+const width = fc.bigInt(1n, 2n ** 32n - 1n);
 const finality = fc.constantFrom<Finality>("answered", "final");
 const finalityCode = { answered: 0n, final: 1n } as const;
 const basis = fc
@@ -52,8 +52,8 @@ const basis = fc
     proofCostWei: amount,
     royaltyWad: fc.bigInt(0n, (3n * WAD) / 10n),
     valueAtRisk: amount,
-    leastBlocks: fc.integer({ min: 1, max: 1000 }),
-    more: fc.integer({ min: 0, max: 100_000 }),
+    leastBlocks: fc.bigInt(1n, 1000n),
+    more: fc.bigInt(0n, 100_000n),
   })
   .map(({ more, ...rest }) => ({ ...rest, blocks: rest.leastBlocks + more }));
 
@@ -174,7 +174,7 @@ describe("the formulas and their mirrors", function () {
     it("on the fee of a challenge", () =>
       agree(
         "feeOf",
-        fc.record({ cost: positive, value: amount, width, share: fc.double({ min: 0, max: 12, noNaN: true }) }),
+        fc.record({ cost: positive, value: amount, width, share: fc.bigInt(0n, 12n * WAD) }),
         (s) => [s.cost, challengeFeeCap(s.cost, s.value), heatOf(s), s.width],
         (s) => challengeFee(s.cost, challengeFeeCap(s.cost, s.value), heatOf(s), s.width),
       ));
@@ -305,7 +305,7 @@ describe("the mirrors and exact fractions", () => {
   it("a quote is over its exact value by less than one wei for each rounding", () =>
     fc.assert(
       fc.property(basis, shareParameters, (b, f) => {
-        const [blocks, leastBlocks] = [BigInt(b.blocks), BigInt(b.leastBlocks)];
+        const { blocks, leastBlocks } = b;
         const operatorWad = WAD - f.restakersWad - f.reserveWad - b.royaltyWad;
         // net · (1 + urgency · least / blocks) / operator's share + tips, over one denominator.
         const net = b.inferenceCostWei * WAD + b.proofCostWei * f.expectedAuditRateWad + b.valueAtRisk * f.riskRateWad;
@@ -336,11 +336,10 @@ describe("the mirrors and exact fractions", () => {
 
   it("a challenge costs its exponential, within a hundredth below and never above", () =>
     fc.assert(
-      fc.property(fc.bigInt(10n ** 6n, 2n ** 90n), fc.double({ min: 0, max: 6.9, noNaN: true }), (cost, ratio) => {
-        const heatWidth = 1_000_000;
-        const heat = Math.floor(ratio * heatWidth);
+      fc.property(fc.bigInt(10n ** 6n, 2n ** 90n), fc.bigInt(0n, 6_900_000n), (cost, heat) => {
+        const heatWidth = 1_000_000n;
         const fee = challengeFee(cost, 1000n * cost, heat, heatWidth);
-        const exact = Number(cost) * Math.exp(heat / heatWidth);
+        const exact = Number(cost) * Math.exp(Number(heat) / Number(heatWidth));
         expect(Number(fee) / exact).to.be.within(0.99, 1 + 1e-9);
       }),
       { numRuns: runs },
@@ -378,7 +377,7 @@ function refusalOf(parameters: Parameters): { name: string; args: unknown[] } | 
     if (!isSertnError(error)) throw error;
     const name = error.code.replace("protocol/", "-").replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const args = Object.values(error.facts as Record<string, unknown>);
-    return { name, args: args.map((fact) => (typeof fact === "number" ? BigInt(fact) : fact)) };
+    return { name, args };
   }
 }
 
@@ -422,8 +421,8 @@ class MirroredTree {
   }
 }
 
-function heatOf({ width, share }: { width: number; share: number }): number {
-  return Math.min(2 ** 32 - 1, Math.floor(width * share));
+function heatOf({ width, share }: { width: bigint; share: bigint }): bigint {
+  return min(2n ** 32n - 1n, (width * share) / WAD);
 }
 
 /** Each formula has a seed of its own; a failure says the arguments, so no shrinking is needed. */
