@@ -25,7 +25,7 @@ export const shareParameters: fc.Arbitrary<FeeParameters> = fc
   });
 
 /** Parameters that the contracts accept, spread over all that they accept. */
-const validParameters: fc.Arbitrary<Parameters> = fc
+export const validParameters: fc.Arbitrary<Parameters> = fc
   .record({
     answerBlocks: fc.bigInt(1n, 64n),
     answerRoom: fc.bigInt(2n, 5_000n),
