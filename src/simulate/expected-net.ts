@@ -30,17 +30,22 @@ export function expectedNet(parameters: Readonly<Parameters>, task: Readonly<Ass
 
   const gainWei = (task.valueAtRisk * conduct.gainWad) / WAD;
   const hits = hitsOf65536(task.auditRate);
-  const unaudited = (65_536n - hits) * (task.operatorWei * WAD + gainWei * (WAD - conduct.rightWad));
+  const unaudited = (65_536n - hits) * (earnedWei(task) * WAD + gainWei * (WAD - conduct.rightWad));
   const audited =
     conduct.rightWad * auditedRightNet(parameters, task, conduct) +
     (WAD - conduct.rightWad) * ((task.finality === "answered" ? gainWei : 0n) + slashedNet(parameters, task, conduct));
   return unaudited + hits * audited - paidWei * netScale;
 }
 
+/** What a final task pays, audited or not: of the tips, the one that no keeper took is the operator's. */
+export function earnedWei({ operatorWei, tipWei }: Readonly<PricedTask>): bigint {
+  return operatorWei + tipWei;
+}
+
 /** Net of a right answer that is audited; who has not run the model does so now. */
 function auditedRightNet(parameters: Readonly<Parameters>, task: Readonly<AssignedTask>, conduct: Conduct): bigint {
   if (!conduct.proves) return slashedNet(parameters, task, conduct);
-  return task.operatorWei - task.proofCostWei - (conduct.runsModel ? 0n : task.inferenceCostWei);
+  return earnedWei(task) - task.proofCostWei - (conduct.runsModel ? 0n : task.inferenceCostWei);
 }
 
 /** Net of a slash: the loss as the operator feels it, less what comes back by an accomplice. */

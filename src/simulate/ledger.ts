@@ -59,8 +59,13 @@ export interface ChallengerLedger {
   gasWei: number;
 }
 
+/** How often a run notes what every operator has made so far. */
+export const historyLength = 50;
+
 /** The books of one run. */
 export interface Ledger {
+  /** Net of every operator after each fiftieth of the tasks: `history[i][operator]`. */
+  history: Float64Array[];
   operators: Record<OperatorEntry, Float64Array>;
   challengers: ChallengerLedger[];
   flows: Flows;
@@ -70,6 +75,7 @@ export function newLedger(operators: number, challengerGroups: number): Ledger {
   // Every entry gets its column, and these are the names of the type.
   const columns = Object.fromEntries(operatorEntries.map((entry) => [entry, new Float64Array(operators)]));
   return {
+    history: [],
     operators: columns as Record<OperatorEntry, Float64Array>,
     challengers: Array.from({ length: challengerGroups }, () => ({
       looks: 0,
@@ -101,4 +107,36 @@ export function newLedger(operators: number, challengerGroups: number): Ledger {
       challengePayoutsWei: 0,
     },
   };
+}
+
+/**
+ * What an operator has made, in wei: what came in, less what it spent and lost. Of its delegators' loss it feels a part.
+ *
+ * @param felt What it feels of its delegators' loss, from 0 (its own pocket alone) to 1.
+ */
+export function netOf({ operators: books }: Readonly<Ledger>, operator: number, felt: number): number {
+  return incomeOf(books, operator) - costOf(books, operator) - lossOf(books, operator, felt);
+}
+
+type Books = Ledger["operators"];
+
+/** Fees, tips, rewards, gains of wrong answers, and what came back by accomplices. */
+export function incomeOf(books: Books, operator: number): number {
+  return (
+    books.feesWei[operator] +
+    books.tipsWei[operator] +
+    books.rewardsWei[operator] +
+    books.gainsWei[operator] +
+    books.returnedWei[operator]
+  );
+}
+
+/** Inferences, proofs, gas, and fees that an operator paid as its own user. */
+export function costOf(books: Books, operator: number): number {
+  return books.inferenceWei[operator] + books.proofWei[operator] + books.gasWei[operator] + books.paidWei[operator];
+}
+
+/** Penalties and slashed stake. */
+export function lossOf(books: Books, operator: number, felt: number): number {
+  return books.penaltiesWei[operator] + books.ownSlashed[operator] + felt * books.delegatedSlashed[operator];
 }

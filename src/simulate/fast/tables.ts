@@ -17,6 +17,8 @@ export interface Tables {
   costs: { inference: number; proof: number; answerGas: number; challengeGas: number; tip: number; penalty: number };
   tierStake: number;
   tasksPerBlock: number;
+  /** What operators feel of their delegators' losses. */
+  felt: number;
 }
 
 /** One entry for each kind of task. */
@@ -76,7 +78,9 @@ export function makeTables(scenario: Readonly<Scenario>): Tables {
     operators: operatorTable(scenario),
     challengers: {
       chance: Float64Array.from(scenario.population.challengers, ({ count, rate }) => 1 - (1 - rate) ** count),
-      isWatchful: Uint8Array.from(scenario.population.challengers, ({ behaviour }) => Number(behaviour.role === "watchful")),
+      isWatchful: Uint8Array.from(scenario.population.challengers, ({ behaviour }) =>
+        Number(behaviour.role === "watchful"),
+      ),
     },
     timing: {
       epoch: Number(scenario.bounds.epochBlocks),
@@ -121,6 +125,7 @@ export function makeTables(scenario: Readonly<Scenario>): Tables {
     },
     tierStake: Number(scenario.tierStake),
     tasksPerBlock: scenario.tasksPerBlock,
+    felt: toNumber(scenario.feltWad),
   };
 }
 
@@ -128,11 +133,11 @@ function kindTable(scenario: Readonly<Scenario>): KindTable {
   const { model, tasks, tierStake } = scenario;
   const priced = tasks.map((kind) => priceKind(scenario, kind));
   const total = tasks.reduce((sum, { share }) => sum + share, 0);
-  let sum = 0;
+  const shares = tasks.map(({ share }) => share / total);
   const column = (value: (task: (typeof priced)[number]) => bigint) =>
     Float64Array.from(priced, (task) => Number(value(task)));
   return {
-    cumulativeShare: Float64Array.from(tasks, ({ share }) => (sum += share) / total),
+    cumulativeShare: Float64Array.from(shares, (_, i) => shares.slice(0, i + 1).reduce((sum, share) => sum + share)),
     value: column((task) => task.valueAtRisk),
     security: column((task) => task.security),
     operatorFee: column((task) => task.operatorWei),
@@ -150,13 +155,15 @@ function kindTable(scenario: Readonly<Scenario>): KindTable {
 /** Prices a task of a kind: the quote times the kind's ratio. */
 export function priceKind({ parameters, model }: Readonly<Scenario>, kind: Readonly<TaskKind>) {
   const quoted = priceTask(parameters, model, kind);
-  const extraWei = ((quoted.quoteWei - mostTips * quoted.tipWei) * BigInt(Math.round((kind.feeRatio - 1) * 1e6))) / 10n ** 6n;
+  const extraWei =
+    ((quoted.quoteWei - mostTips * quoted.tipWei) * BigInt(Math.round((kind.feeRatio - 1) * 1e6))) / 10n ** 6n;
   return priceTask(parameters, model, { ...kind, feeWei: quoted.quoteWei + extraWei });
 }
 
 function operatorTable({ population }: Readonly<Scenario>): OperatorTable {
   const all = population.operators.flatMap((group) => Array.from({ length: group.count }, () => group));
-  const flag = (value: (group: (typeof all)[number]) => boolean) => Uint8Array.from(all, (group) => Number(value(group)));
+  const flag = (value: (group: (typeof all)[number]) => boolean) =>
+    Uint8Array.from(all, (group) => Number(value(group)));
   return {
     count: all.length,
     own: Float64Array.from(all, ({ ownStake }) => Number(ownStake)),
