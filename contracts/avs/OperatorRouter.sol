@@ -10,7 +10,6 @@ import {ISertnServiceManager} from "./interfaces/ISertnServiceManager.sol";
 import {AuditPolicy} from "./libraries/AuditPolicy.sol";
 import {EpochSumTree} from "./libraries/EpochSumTree.sol";
 import {ReliabilityCurve} from "./libraries/ReliabilityCurve.sol";
-import {AuditParameters, TimingParameters} from "./libraries/SertnParameters.sol";
 
 /// @title  Who serves a task
 /// @notice Weights may be out of date; stake, locks and jail of who is drawn are always read live, and one that does not qualify
@@ -38,7 +37,7 @@ contract OperatorRouter is OperatorStanding {
         bool isServed;
         uint8 tier;
         uint32 index;
-        uint72 weight;
+        uint32 weight;
     }
 
     address private _registrar;
@@ -76,21 +75,20 @@ contract OperatorRouter is OperatorStanding {
     /// @inheritdoc ISertnOperatorRouter
     /// @dev The lowest tier first; its own task's tier may hold smaller stakes than the task needs, the next one none.
     function draw(DrawRequest calldata request) external onlyTaskManager returns (address operator, uint16 auditRate) {
-        AuditParameters memory audits = PARAMETERS.auditsOf(request.parametersId);
         uint256 epoch = request.submitBlock / epochBlocks;
         uint256 draws;
         for (uint256 tier = tierOf(request.security); tier < TIERS && draws < MOST_DRAWS; ++tier) {
             EpochSumTree.Tree storage tree = _trees[request.modelKey][tier];
-            uint256 total = tree.totalAt(epoch);
-            if (total == 0) continue;
             for (uint256 n = 0; n < DRAWS_IN_TIER && draws < MOST_DRAWS; ++n) {
-                uint256 point = uint256(keccak256(abi.encode(request.seed, request.taskId, draws++))) % total;
-                EpochSumTree.Leaf storage leaf = tree.leaves[tree.pick(epoch, point)];
-                operator = leaf.owner;
+                uint256 random = uint256(keccak256(abi.encode(request.seed, request.taskId, draws)));
+                (bool isFound, uint32 index) = tree.pick(epoch, random);
+                if (!isFound) break;
+                ++draws;
+                EpochSumTree.Leaf memory leaf = tree.leaves[index];
                 // A leaf that changed hands in the meantime was drawn for who left it.
                 if (leaf.sinceEpoch >= epoch) continue;
-                auditRate = _take(operator, request, audits);
-                if (auditRate != 0) return (operator, auditRate);
+                auditRate = _take(leaf.owner, request);
+                if (auditRate != 0) return (leaf.owner, auditRate);
             }
         }
         revert NobodyDrawn(request.taskId, draws);
@@ -200,11 +198,7 @@ contract OperatorRouter is OperatorStanding {
 
     /// @dev Locks the task's security if the operator qualifies, and gives the audit rate; zero if it does not. Cheap reasons
     ///      first. What will pass (no capacity, stake that is locked) leaves the weight alone; what will not corrects it.
-    function _take(
-        address operator,
-        DrawRequest calldata request,
-        AuditParameters memory audits
-    ) private returns (uint16 auditRate) {
+    function _take(address operator, DrawRequest calldata request) private returns (uint16 auditRate) {
         Standing storage standing = _standings[operator];
         if (!_places[operator][request.modelKey].isServed) return 0;
         if (!standing.isEnlisted || block.number <= standing.jailedUntilBlock) {
@@ -221,16 +215,15 @@ contract OperatorRouter is OperatorStanding {
         }
         // INV-4: the audit inequality, for what this operator has to lose.
         uint256 floorWad = AuditPolicy.floorRateWad(
+            request.temptation,
             request.valueAtRisk,
-            request.savedCost,
-            AuditPolicy.deterrentOf(request.security, ownWad, audits.delegatedWeightWad),
+            AuditPolicy.deterrentOf(request.security, ownWad, request.delegatedWeightWad),
             request.operatorWei,
-            request.finality,
-            audits.marginWad
+            request.finality
         );
         if (floorWad > WAD) return 0;
         auditRate = AuditPolicy.toAuditRate(
-            AuditPolicy.rateWad(floorWad, standing.reliabilityWad, audits.unreliabilityWad, audits.leastAuditRateWad)
+            AuditPolicy.rateWad(floorWad, standing.reliabilityWad, request.unreliabilityWad, request.leastAuditRateWad)
         );
         _lock(standing, request.security);
     }
@@ -277,7 +270,7 @@ contract OperatorRouter is OperatorStanding {
             (place.tier, place.weight) = (tier, 0);
         }
         _trees[modelKey][tier].set(epoch, place.index, place.weight, weight);
-        place.weight = uint72(weight);
+        place.weight = uint32(weight);
         _places[operator][modelKey] = place;
         emit WeightSet(operator, modelKey, stake, tier, weight);
     }

@@ -61,14 +61,12 @@ contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
             uint32 parametersId,
             TimingParameters memory timing,
             FeeParameters memory fees,
-            uint256 securityRatioWad,
-            uint256 leastSecurity
+            AuditParameters memory audits
         )
     {
         parametersId = currentId;
         Parameters storage parameters = _parameters[parametersId];
-        AuditParameters storage audits = parameters.audits;
-        return (parametersId, parameters.timing, parameters.fees, audits.securityRatioWad, audits.leastSecurity);
+        return (parametersId, parameters.timing, parameters.fees, parameters.audits);
     }
 
     /// @inheritdoc ISertnParameterRegistry

@@ -37,8 +37,7 @@ interface ISertnParameterRegistry {
             uint32 parametersId,
             TimingParameters memory timing,
             FeeParameters memory fees,
-            uint256 securityRatioWad,
-            uint256 leastSecurity
+            AuditParameters memory audits
         );
 
     /// @notice The parameters with an id. Reverts: UnknownParameters.
