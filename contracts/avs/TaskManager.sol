@@ -353,10 +353,9 @@ contract TaskManager is TaskEscrow {
                 finality: task.finality
             })
         );
-        progress.assignBlock = uint32(block.number);
+        (progress.keeper, progress.assignBlock) = (msg.sender, uint32(block.number));
         _store(taskId, task, progress, TaskStatus.Assigned, ProofReason.None);
         emit TaskAssigned(taskId, progress.operator, progress.auditRate, msg.sender);
-        _credit(msg.sender, task.tipWei);
     }
 
     function _answer(uint256 taskId, Task calldata task, Progress memory progress, bytes calldata output) private {
@@ -454,7 +453,7 @@ contract TaskManager is TaskEscrow {
         if (isPast) {
             refundWei = _returnFromReserve(task.user, task.reserveWei);
         } else {
-            refundWei = _refund(task, reason == ProofReason.Audit ? 3 : 2);
+            refundWei = _refund(task, progress.keeper, reason == ProofReason.Audit ? 3 : 2);
             _credit(request.requester, request.feeWei);
         }
         emit TaskSlashed(taskId, progress.operator, reason, refundWei, request.requester, request.feeWei, msg.sender);
@@ -491,7 +490,7 @@ contract TaskManager is TaskEscrow {
             revert TooEarly(taskId, uint256(task.lastAssignBlock) + 1, block.number);
         }
         _store(taskId, task, progress, TaskStatus.Expired, ProofReason.None);
-        emit TaskExpired(taskId, address(0), _refund(task, 1), 0, msg.sender);
+        emit TaskExpired(taskId, address(0), _refund(task, progress.keeper, 1), 0, msg.sender);
     }
 
     function _expireUnanswered(uint256 taskId, Task calldata task, Progress memory progress) private {
@@ -502,10 +501,11 @@ contract TaskManager is TaskEscrow {
         ISertnOperatorRouter(router).closeUnanswered(progress.operator, task.security, task.parametersId);
         uint256 penaltyWei = (task.feeWei * uint256(parameters.feesOf(task.parametersId).livenessPenaltyWad)) / WAD;
         _penalize(progress.operator, penaltyWei);
-        emit TaskExpired(taskId, progress.operator, _refund(task, 2), penaltyWei, msg.sender);
+        emit TaskExpired(taskId, progress.operator, _refund(task, progress.keeper, 2), penaltyWei, msg.sender);
     }
 
-    /// @dev Final, and the fee divided. `tips` keepers' steps were taken, the last by the caller unless a proof ended it.
+    /// @dev Final, and the fee divided. `tips` keepers' steps were taken, the last by the caller unless a proof ended it. Each
+    ///      account is written once.
     function _finish(
         uint256 taskId,
         Task calldata task,
@@ -514,25 +514,26 @@ contract TaskManager is TaskEscrow {
         uint256 tips
     ) private {
         _store(taskId, task, progress, TaskStatus.Final, reason);
-        address operator = progress.operator;
+        (address operator, address keeper) = (progress.operator, progress.keeper);
         uint256 operatorWei = _operatorWei(task, tips);
-        uint256 tipWei = reason == ProofReason.None ? task.tipWei : 0;
-        if (msg.sender == operator) {
-            // One account less to write.
-            _earn(operator, operatorWei + tipWei, task.restakersWei);
-        } else {
-            _earn(operator, operatorWei, task.restakersWei);
-            _credit(msg.sender, tipWei);
-        }
+        uint256 drawTipWei = task.tipWei;
+        uint256 lastTipWei = reason == ProofReason.None ? drawTipWei : 0;
+        emit TaskFinal(taskId, operator, operatorWei, msg.sender);
+        if (keeper == msg.sender) (drawTipWei, lastTipWei) = (0, drawTipWei + lastTipWei);
+        if (keeper == operator) (drawTipWei, operatorWei) = (0, operatorWei + drawTipWei);
+        if (msg.sender == operator) (lastTipWei, operatorWei) = (0, operatorWei + lastTipWei);
+        _earn(operator, operatorWei, task.restakersWei);
+        _credit(keeper, drawTipWei);
+        _credit(msg.sender, lastTipWei);
         _credit(task.provider, task.royaltyWei);
         _creditReserve(task.reserveWei);
-        emit TaskFinal(taskId, operator, operatorWei, msg.sender);
     }
 
-    /// @dev The user's fee back, less `tips` tips, the last of which goes to the caller.
-    function _refund(Task calldata task, uint256 tips) private returns (uint256 refundWei) {
+    /// @dev The user's fee back, less `tips` tips: one for the draw, if there was one, and the last for the caller.
+    function _refund(Task calldata task, address keeper, uint256 tips) private returns (uint256 refundWei) {
         refundWei = task.feeWei - tips * task.tipWei;
         _credit(task.user, refundWei);
+        if (keeper != address(0)) _credit(keeper, task.tipWei);
         _credit(msg.sender, task.tipWei);
     }
 

@@ -40,6 +40,7 @@ export interface PinnedTask {
 /** How far a task is, the contracts' `Progress`. */
 export interface Progress {
   operator: string;
+  keeper: string;
   assignBlock: bigint;
   stepBlock: bigint;
   auditRate: bigint;
@@ -266,7 +267,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return {
       id: event.taskId,
       pinned: event.task.toObject(),
-      progress: { operator: ZeroAddress, assignBlock: 0n, stepBlock: 0n, auditRate: 0n, outputHash: ZeroHash },
+      progress: { operator: ZeroAddress, keeper: ZeroAddress, assignBlock: 0n, stepBlock: 0n, auditRate: 0n, outputHash: ZeroHash },
       sample,
       input: inference.input,
       right: inference.output,
@@ -285,6 +286,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
       if (event.name === "TaskAssigned") {
         progress.assignBlock = progress.stepBlock;
         progress.operator = event.args.operator;
+        progress.keeper = event.args.keeper;
         progress.auditRate = event.args.auditRate;
       }
       if (event.name === "TaskAnswered") progress.outputHash = event.args.outputHash;

@@ -99,12 +99,14 @@ struct Task {
 
 /// @notice How far a task is. Events tell each change; the chain keeps the hash together with that of the task.
 /// @param  operator    Who serves it, zero before the draw.
+/// @param  keeper      Who took the draw, and gets a tip for it when the task ends.
 /// @param  assignBlock Block of the draw.
 /// @param  stepBlock   Answered: block of the answer. ProofDue: last block for the proof. Else: block of the last step.
 /// @param  auditRate   Chance of an audit in 1/65536, 65535 meaning always.
 /// @param  outputHash  keccak256 of the answer, zero before there is one.
 struct Progress {
     address operator;
+    address keeper;
     uint32 assignBlock;
     uint32 stepBlock;
     uint16 auditRate;
@@ -244,7 +246,8 @@ interface ISertnTaskManager {
     ///         ProofWindowTooLong, NobodyCanSecure, ZeroAddress, and what the token says.
     function submit(TaskRequest calldata request, bytes calldata input) external returns (uint256 taskId);
 
-    /// @notice Draws the operator of a submitted task. Anyone may, for a tip, from two blocks after submission on.
+    /// @notice Draws the operator of a submitted task. Anyone may, from two blocks after submission on, for a tip that is paid when the
+    ///         task ends.
     /// @dev    Reverts: WrongStatus, WrongTask, TooEarly, TooLate, SeedLost, and NobodyDrawn of the router.
     function assign(uint256 taskId, Task calldata task) external returns (address operator);
 

@@ -11,10 +11,11 @@ pragma solidity ^0.8.28;
 ///         change was before e. Leaves are numbered from 0; node (level, i) has the leaves [i · 8^(level+1), (i+1) · 8^(level+1)).
 ///         A draw reads a slot a level, two where the node has changed lately.
 library EpochSumTree {
-    /// @notice Who has a leaf, and since which epoch.
+    /// @notice Who has a leaf, and since which epoch; who had it, if it is vacant: a draw over the past may still hit it.
     struct Leaf {
         address owner;
         uint40 sinceEpoch;
+        bool isVacant;
     }
 
     /// @notice A node's words, newest first.
@@ -24,17 +25,16 @@ library EpochSumTree {
         uint256 secondLast;
     }
 
-    /// @notice A tree.
-    /// @param  size   Leaves that were ever used.
-    /// @param  levels There is room for 8^levels leaves.
+    /// @notice A tree, but for the number of its levels: there is room for 8^levels leaves. The caller keeps it, so that one slot can
+    ///         hold those of several trees.
     /// @param  nodes  By level << 32 | number.
     /// @param  leaves Owners.
+    /// @param  size   Leaves that were ever used.
     /// @param  vacant Leaves to use again.
     struct Tree {
-        uint32 size;
-        uint8 levels;
         mapping(uint256 key => Node) nodes;
         mapping(uint256 index => Leaf) leaves;
+        uint32 size;
         uint32[] vacant;
     }
 
@@ -50,35 +50,48 @@ library EpochSumTree {
     error EpochOutOfReach(uint256 epoch);
 
     /// @notice Gives a leaf to `owner`, without weight.
-    function insert(Tree storage tree, uint256 epoch, address owner) internal returns (uint32 index) {
+    /// @return index     The leaf.
+    /// @return newLevels Levels of the tree from now on.
+    function insert(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        address owner
+    ) internal returns (uint32 index, uint256 newLevels) {
+        newLevels = levels;
         uint256 vacancies = tree.vacant.length;
         if (vacancies != 0) {
             index = tree.vacant[vacancies - 1];
             tree.vacant.pop();
         } else {
             index = tree.size;
-            uint256 levels = tree.levels;
             if (levels == 0) {
-                tree.levels = 1;
+                newLevels = 1;
             } else if (index == 1 << (FAN_OUT_BITS * levels)) {
                 if (levels == MOST_LEVELS) revert TreeFull();
                 _raise(tree, levels);
-                tree.levels = uint8(levels + 1);
+                ++newLevels;
             }
             tree.size = index + 1;
         }
-        tree.leaves[index] = Leaf(owner, uint40(epoch));
+        tree.leaves[index] = Leaf(owner, uint40(epoch), false);
     }
 
-    /// @notice Takes a leaf back, whose weight must be zero. Its owner stays readable until the leaf is used again: a draw
-    ///         over the past may still hit it.
+    /// @notice Takes a leaf back, whose weight must be zero.
     function remove(Tree storage tree, uint32 index) internal {
+        tree.leaves[index].isVacant = true;
         tree.vacant.push(index);
     }
 
     /// @notice Changes the weight of a leaf in epoch `epoch`, which must be the present one.
-    function set(Tree storage tree, uint256 epoch, uint32 index, uint256 oldWeight, uint256 newWeight) internal {
-        uint256 levels = tree.levels;
+    function set(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        uint32 index,
+        uint256 oldWeight,
+        uint256 newWeight
+    ) internal {
         uint256 number = index;
         for (uint256 level = 0; level < levels; ++level) {
             uint256 shift = SUM_BITS * (number & 7);
@@ -94,8 +107,13 @@ library EpochSumTree {
 
     /// @notice The leaf that `random` falls on among the weights with which epoch `epoch` began, the present epoch or the one before.
     /// @return isFound False if all weights are zero.
-    function pick(Tree storage tree, uint256 epoch, uint256 random) internal view returns (bool isFound, uint32 index) {
-        uint256 level = tree.levels;
+    function pick(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        uint256 random
+    ) internal view returns (bool isFound, uint32 index) {
+        uint256 level = levels;
         if (level == 0) return (false, 0);
         uint256 word = _at(tree, level - 1, 0, epoch);
         uint256 total = _totalOf(word);
@@ -119,14 +137,12 @@ library EpochSumTree {
     }
 
     /// @notice Sum of the weights with which epoch `epoch` began, the present epoch or the one before.
-    function totalAt(Tree storage tree, uint256 epoch) internal view returns (uint256) {
-        uint256 levels = tree.levels;
+    function totalAt(Tree storage tree, uint256 levels, uint256 epoch) internal view returns (uint256) {
         return levels == 0 ? 0 : _totalOf(_at(tree, levels - 1, 0, epoch));
     }
 
     /// @notice Sum of all weights now.
-    function totalNow(Tree storage tree) internal view returns (uint256) {
-        uint256 levels = tree.levels;
+    function totalNow(Tree storage tree, uint256 levels) internal view returns (uint256) {
         return levels == 0 ? 0 : _totalOf(tree.nodes[(levels - 1) << 32].current);
     }
 

@@ -9,7 +9,7 @@ import {Progress, ProofReason, Task, TaskStatus} from "../interfaces/ISertnTaskM
 library TaskHash {
     /// @dev Words of the encodings, one a field.
     uint256 private constant TASK_SIZE = 24 * 32;
-    uint256 private constant PROGRESS_SIZE = 5 * 32;
+    uint256 private constant PROGRESS_SIZE = 6 * 32;
     uint256 private constant STATUS_MASK = 0xff;
 
     /// @notice The slot of a task in calldata.
