@@ -218,11 +218,12 @@ contract OperatorRouter is OperatorStanding {
             _reweigh(operator, request.modelKey, 0);
             return 0;
         }
-        if (standing.openTasks >= standing.capacity || request.security < standing.leastSecurity) return 0;
+        if (standing.openTasks >= Math.min(standing.capacity, request.maxOpenTasks)) return 0;
+        if (request.security < standing.leastSecurity) return 0;
 
         (uint256 stake, uint256 ownWad) = ISertnServiceManager(serviceManager).stakeOf(operator);
         // INV-2: everything locked, this task's security included, is slashable as far ahead as the core can tell.
-        if (uint256(standing.locked) + request.security > stake) {
+        if (standing.locked + request.security > Math.min(stake, type(uint96).max)) {
             if (request.security > stake) _reweigh(operator, request.modelKey, stake);
             return 0;
         }

@@ -274,6 +274,7 @@ contract TaskManager is TaskEscrow {
         task.challengeWindowBlocks = timing.challengeWindowBlocks;
         task.proofWindowBlocks = model.proofWindowBlocks;
         task.outputSize = model.outputSize;
+        task.maxOpenTasks = timing.maxOpenTasks;
         task.parametersId = parametersId;
         task.finality = request.finality;
         // Both are saved by who neither computes nor can prove.
@@ -350,6 +351,7 @@ contract TaskManager is TaskEscrow {
                 delegatedWeightWad: task.delegatedWeightWad,
                 unreliabilityWad: task.unreliabilityWad,
                 leastAuditRateWad: task.leastAuditRateWad,
+                maxOpenTasks: task.maxOpenTasks,
                 finality: task.finality
             })
         );

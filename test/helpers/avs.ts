@@ -33,6 +33,7 @@ export interface PinnedTask {
   challengeWindowBlocks: bigint;
   proofWindowBlocks: bigint;
   outputSize: bigint;
+  maxOpenTasks: bigint;
   parametersId: bigint;
   finality: bigint;
 }
@@ -138,7 +139,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     core.allocationManager,
     core.rewardsCoordinator,
   );
-  const parameterRegistry = await deploy("ParameterRegistry", governance.address, core.allocationManager, epochBlocks, parameters);
+  const parameterRegistry = await deploy("ParameterRegistry", governance.address, core.allocationManager, parameters);
   const modelRegistry = await deploy("ModelRegistry", governance.address);
   const router = await deploy(
     "OperatorRouter",

@@ -15,6 +15,7 @@ import {Finality, ProofReason} from "./ISertnTaskManager.sol";
 /// @param  delegatedWeightWad As in the task.
 /// @param  unreliabilityWad   As in the task.
 /// @param  leastAuditRateWad  As in the task.
+/// @param  maxOpenTasks       As in the task.
 /// @param  finality           As in the task.
 struct DrawRequest {
     uint256 taskId;
@@ -28,6 +29,7 @@ struct DrawRequest {
     uint256 delegatedWeightWad;
     uint256 unreliabilityWad;
     uint256 leastAuditRateWad;
+    uint256 maxOpenTasks;
     Finality finality;
 }
 

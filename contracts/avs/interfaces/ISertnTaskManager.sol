@@ -68,6 +68,7 @@ struct TaskRequest {
 /// @param  challengeWindowBlocks From the answer on.
 /// @param  proofWindowBlocks     From a request on, before stretching.
 /// @param  outputSize            Bytes of an output.
+/// @param  maxOpenTasks          Most open tasks of the operator, this one included.
 /// @param  parametersId          Parameters of all that is not written here.
 /// @param  finality              When the user means to act on the result.
 struct Task {
@@ -93,6 +94,7 @@ struct Task {
     uint32 challengeWindowBlocks;
     uint32 proofWindowBlocks;
     uint32 outputSize;
+    uint16 maxOpenTasks;
     uint32 parametersId;
     Finality finality;
 }

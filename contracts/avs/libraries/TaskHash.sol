@@ -8,7 +8,7 @@ import {Progress, ProofReason, Task, TaskStatus} from "../interfaces/ISertnTaskM
 ///         keccak256(abi.encode(task, progress)). A collision takes 2^124 hashes.
 library TaskHash {
     /// @dev Words of the encodings, one a field.
-    uint256 private constant TASK_SIZE = 24 * 32;
+    uint256 private constant TASK_SIZE = 25 * 32;
     uint256 private constant PROGRESS_SIZE = 6 * 32;
     uint256 private constant STATUS_MASK = 0xff;
 
