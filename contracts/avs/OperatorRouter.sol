@@ -10,7 +10,6 @@ import {ISertnServiceManager} from "./interfaces/ISertnServiceManager.sol";
 import {AuditPolicy} from "./libraries/AuditPolicy.sol";
 import {EpochSumTree} from "./libraries/EpochSumTree.sol";
 import {ReliabilityCurve} from "./libraries/ReliabilityCurve.sol";
-import {AuditParameters, TimingParameters} from "./libraries/SertnParameters.sol";
 
 /// @title  Who serves a task
 /// @notice Weights may be out of date; stake, locks and jail of who is drawn are always read live, and one that does not qualify
@@ -38,11 +37,17 @@ contract OperatorRouter is OperatorStanding {
         bool isServed;
         uint8 tier;
         uint32 index;
-        uint72 weight;
+        uint32 weight;
     }
 
     address private _registrar;
-    mapping(bytes32 modelKey => mapping(uint256 tier => EpochSumTree.Tree)) private _trees;
+    /// @dev The trees of a model. Levels are kept together, four bits a tier, so that a draw passes over empty tiers for nothing.
+    struct Forest {
+        uint32 levels;
+        mapping(uint256 tier => EpochSumTree.Tree) trees;
+    }
+
+    mapping(bytes32 modelKey => Forest) private _forests;
     mapping(address operator => mapping(bytes32 modelKey => Place)) private _places;
     mapping(address operator => bytes32[]) private _models;
     /// @inheritdoc ISertnOperatorRouter
@@ -76,21 +81,24 @@ contract OperatorRouter is OperatorStanding {
     /// @inheritdoc ISertnOperatorRouter
     /// @dev The lowest tier first; its own task's tier may hold smaller stakes than the task needs, the next one none.
     function draw(DrawRequest calldata request) external onlyTaskManager returns (address operator, uint16 auditRate) {
-        AuditParameters memory audits = PARAMETERS.auditsOf(request.parametersId);
         uint256 epoch = request.submitBlock / epochBlocks;
+        Forest storage forest = _forests[request.modelKey];
+        uint256 allLevels = forest.levels;
         uint256 draws;
         for (uint256 tier = tierOf(request.security); tier < TIERS && draws < MOST_DRAWS; ++tier) {
-            EpochSumTree.Tree storage tree = _trees[request.modelKey][tier];
-            uint256 total = tree.totalAt(epoch);
-            if (total == 0) continue;
+            uint256 levels = _levelsOf(allLevels, tier);
             for (uint256 n = 0; n < DRAWS_IN_TIER && draws < MOST_DRAWS; ++n) {
-                uint256 point = uint256(keccak256(abi.encode(request.seed, request.taskId, draws++))) % total;
-                EpochSumTree.Leaf storage leaf = tree.leaves[tree.pick(epoch, point)];
-                operator = leaf.owner;
+                uint256 random = uint256(keccak256(abi.encode(request.seed, request.taskId, draws)));
+                (bool isFound, uint32 index) = forest.trees[tier].pick(levels, epoch, random);
+                if (!isFound) break;
+                ++draws;
+                EpochSumTree.Leaf memory leaf = forest.trees[tier].leaves[index];
                 // A leaf that changed hands in the meantime was drawn for who left it.
                 if (leaf.sinceEpoch >= epoch) continue;
-                auditRate = _take(operator, request, audits);
-                if (auditRate != 0) return (operator, auditRate);
+                // Who left it may have moved to another tier, or serve the model no more.
+                if (leaf.isVacant && !_places[leaf.owner][request.modelKey].isServed) continue;
+                auditRate = _take(leaf.owner, request);
+                if (auditRate != 0) return (leaf.owner, auditRate);
             }
         }
         revert NobodyDrawn(request.taskId, draws);
@@ -168,8 +176,10 @@ contract OperatorRouter is OperatorStanding {
     /// @inheritdoc ISertnOperatorRouter
     function canCarry(bytes32 modelKey, uint256 security) external view returns (bool) {
         uint256 epoch = block.number / epochBlocks;
+        Forest storage forest = _forests[modelKey];
+        uint256 allLevels = forest.levels;
         for (uint256 tier = tierOf(security); tier < TIERS; ++tier) {
-            if (_trees[modelKey][tier].totalAt(epoch) != 0) return true;
+            if (forest.trees[tier].totalAt(_levelsOf(allLevels, tier), epoch) != 0) return true;
         }
         return false;
     }
@@ -185,7 +195,9 @@ contract OperatorRouter is OperatorStanding {
         bytes32 modelKey
     ) external view returns (uint8 tier, uint256 weight, uint256 totalWeight) {
         Place memory place = _places[operator][modelKey];
-        return (place.tier, place.weight, _trees[modelKey][place.tier].totalNow());
+        Forest storage forest = _forests[modelKey];
+        uint256 levels = _levelsOf(forest.levels, place.tier);
+        return (place.tier, place.weight, forest.trees[place.tier].totalNow(levels));
     }
 
     /// @inheritdoc ISertnOperatorRouter
@@ -200,37 +212,32 @@ contract OperatorRouter is OperatorStanding {
 
     /// @dev Locks the task's security if the operator qualifies, and gives the audit rate; zero if it does not. Cheap reasons
     ///      first. What will pass (no capacity, stake that is locked) leaves the weight alone; what will not corrects it.
-    function _take(
-        address operator,
-        DrawRequest calldata request,
-        AuditParameters memory audits
-    ) private returns (uint16 auditRate) {
+    function _take(address operator, DrawRequest calldata request) private returns (uint16 auditRate) {
         Standing storage standing = _standings[operator];
-        if (!_places[operator][request.modelKey].isServed) return 0;
         if (!standing.isEnlisted || block.number <= standing.jailedUntilBlock) {
             _reweigh(operator, request.modelKey, 0);
             return 0;
         }
-        if (standing.openTasks >= standing.capacity || request.security < standing.leastSecurity) return 0;
+        if (standing.openTasks >= Math.min(standing.capacity, request.maxOpenTasks)) return 0;
+        if (request.security < standing.leastSecurity) return 0;
 
         (uint256 stake, uint256 ownWad) = ISertnServiceManager(serviceManager).stakeOf(operator);
         // INV-2: everything locked, this task's security included, is slashable as far ahead as the core can tell.
-        if (uint256(standing.locked) + request.security > stake) {
+        if (standing.locked + request.security > Math.min(stake, type(uint96).max)) {
             if (request.security > stake) _reweigh(operator, request.modelKey, stake);
             return 0;
         }
         // INV-4: the audit inequality, for what this operator has to lose.
         uint256 floorWad = AuditPolicy.floorRateWad(
+            request.temptation,
             request.valueAtRisk,
-            request.savedCost,
-            AuditPolicy.deterrentOf(request.security, ownWad, audits.delegatedWeightWad),
+            AuditPolicy.deterrentOf(request.security, ownWad, request.delegatedWeightWad),
             request.operatorWei,
-            request.finality,
-            audits.marginWad
+            request.finality
         );
         if (floorWad > WAD) return 0;
         auditRate = AuditPolicy.toAuditRate(
-            AuditPolicy.rateWad(floorWad, standing.reliabilityWad, audits.unreliabilityWad, audits.leastAuditRateWad)
+            AuditPolicy.rateWad(floorWad, standing.reliabilityWad, request.unreliabilityWad, request.leastAuditRateWad)
         );
         _lock(standing, request.security);
     }
@@ -242,7 +249,7 @@ contract OperatorRouter is OperatorStanding {
         if (models.length == MOST_MODELS) revert TooManyModels(models.length + 1, MOST_MODELS);
         models.push(modelKey);
         uint8 tier = tierOf(stake);
-        uint32 index = _trees[modelKey][tier].insert(block.number / epochBlocks, operator);
+        uint32 index = _insert(modelKey, tier, operator);
         _places[operator][modelKey] = Place({isServed: true, tier: tier, index: index, weight: 0});
         emit ModelServed(operator, modelKey);
         _reweigh(operator, modelKey, stake);
@@ -270,24 +277,41 @@ contract OperatorRouter is OperatorStanding {
             );
         }
         if (tier == place.tier && weight == place.weight) return;
-        uint256 epoch = block.number / epochBlocks;
         if (tier != place.tier) {
             _vacate(operator, modelKey, place);
-            place.index = _trees[modelKey][tier].insert(epoch, operator);
+            place.index = _insert(modelKey, tier, operator);
             (place.tier, place.weight) = (tier, 0);
         }
-        _trees[modelKey][tier].set(epoch, place.index, place.weight, weight);
-        place.weight = uint72(weight);
+        _setWeight(modelKey, place, weight);
+        place.weight = uint32(weight);
         _places[operator][modelKey] = place;
         emit WeightSet(operator, modelKey, stake, tier, weight);
     }
 
     function _vacate(address operator, bytes32 modelKey, Place memory place) private {
-        EpochSumTree.Tree storage tree = _trees[modelKey][place.tier];
         if (place.weight != 0) {
-            tree.set(block.number / epochBlocks, place.index, place.weight, 0);
+            _setWeight(modelKey, place, 0);
             emit WeightSet(operator, modelKey, 0, place.tier, 0);
         }
-        tree.remove(place.index);
+        _forests[modelKey].trees[place.tier].remove(place.index);
+    }
+
+    function _insert(bytes32 modelKey, uint256 tier, address operator) private returns (uint32 index) {
+        Forest storage forest = _forests[modelKey];
+        uint256 allLevels = forest.levels;
+        uint256 levels = _levelsOf(allLevels, tier);
+        uint256 newLevels;
+        (index, newLevels) = forest.trees[tier].insert(levels, block.number / epochBlocks, operator);
+        if (newLevels != levels) forest.levels = uint32(allLevels + ((newLevels - levels) << (4 * tier)));
+    }
+
+    function _setWeight(bytes32 modelKey, Place memory place, uint256 weight) private {
+        Forest storage forest = _forests[modelKey];
+        uint256 levels = _levelsOf(forest.levels, place.tier);
+        forest.trees[place.tier].set(levels, block.number / epochBlocks, place.index, place.weight, weight);
+    }
+
+    function _levelsOf(uint256 allLevels, uint256 tier) private pure returns (uint256) {
+        return (allLevels >> (4 * tier)) & 0xf;
     }
 }

@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAllocationManager} from "../eigenlayer/interfaces/IAllocationManager.sol";
 import {IDelegationManager} from "../eigenlayer/interfaces/IDelegationManager.sol";
 import {ISertnParameterRegistry} from "./interfaces/ISertnParameterRegistry.sol";
+import {DataContract} from "./libraries/DataContract.sol";
 import {
     AuditParameters,
     ChallengeParameters,
@@ -20,26 +21,31 @@ import {
 /// @title  The parameters that governance has set, all of them
 /// @notice Owned by governance, a timelock. Storage gaps: none; the contract is not upgradeable.
 contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
+    using DataContract for address;
+
+    /// @dev Where the groups lie in the encoding of `Parameters`, which has a word for each field.
+    uint256 private constant TIMING = 0;
+    uint256 private constant FEES = TIMING + 7 * 32;
+    uint256 private constant AUDITS = FEES + 7 * 32;
+    uint256 private constant CHALLENGES = AUDITS + 7 * 32;
+    uint256 private constant STANDING = CHALLENGES + 6 * 32;
+    uint256 private constant END = STANDING + 4 * 32;
+
     IAllocationManager private immutable ALLOCATION_MANAGER;
     IDelegationManager private immutable DELEGATION_MANAGER;
-    uint256 private immutable EPOCH_BLOCKS;
 
+    /// @inheritdoc ISertnParameterRegistry
     uint32 public currentId;
-    mapping(uint32 parametersId => Parameters) private _parameters;
+    /// @dev In the same slot: what every submission reads.
+    address private _current;
+    mapping(uint32 parametersId => address) private _locations;
 
     /// @param owner             Governance.
     /// @param allocationManager The core's, whose delays bound the windows.
-    /// @param epochBlocks       Of the router.
     /// @param parameters        The first ones.
-    constructor(
-        address owner,
-        IAllocationManager allocationManager,
-        uint256 epochBlocks,
-        Parameters memory parameters
-    ) Ownable(owner) {
+    constructor(address owner, IAllocationManager allocationManager, Parameters memory parameters) Ownable(owner) {
         ALLOCATION_MANAGER = allocationManager;
         DELEGATION_MANAGER = IDelegationManager(allocationManager.delegation());
-        EPOCH_BLOCKS = epochBlocks;
         _set(parameters);
     }
 
@@ -50,7 +56,7 @@ contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
 
     /// @inheritdoc ISertnParameterRegistry
     function validate(Parameters calldata parameters) external view {
-        SertnParameters.validate(parameters, mostWindowBlocks(), EPOCH_BLOCKS);
+        SertnParameters.validate(parameters, mostWindowBlocks());
     }
 
     /// @inheritdoc ISertnParameterRegistry
@@ -61,45 +67,42 @@ contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
             uint32 parametersId,
             TimingParameters memory timing,
             FeeParameters memory fees,
-            uint256 securityRatioWad,
-            uint256 leastSecurity
+            AuditParameters memory audits
         )
     {
         parametersId = currentId;
-        Parameters storage parameters = _parameters[parametersId];
-        AuditParameters storage audits = parameters.audits;
-        return (parametersId, parameters.timing, parameters.fees, audits.securityRatioWad, audits.leastSecurity);
+        bytes memory data = _current.read(TIMING, CHALLENGES);
+        (timing, fees, audits) = abi.decode(data, (TimingParameters, FeeParameters, AuditParameters));
     }
 
     /// @inheritdoc ISertnParameterRegistry
     function parametersOf(uint32 parametersId) external view returns (Parameters memory parameters) {
-        if (parametersId == 0 || parametersId > currentId) revert UnknownParameters(parametersId);
-        return _parameters[parametersId];
-    }
-
-    /// @inheritdoc ISertnParameterRegistry
-    function auditsOf(uint32 parametersId) external view returns (AuditParameters memory audits) {
-        return _parameters[parametersId].audits;
-    }
-
-    /// @inheritdoc ISertnParameterRegistry
-    function challengesOf(uint32 parametersId) external view returns (ChallengeParameters memory challenges) {
-        return _parameters[parametersId].challenges;
-    }
-
-    /// @inheritdoc ISertnParameterRegistry
-    function standingOf(uint32 parametersId) external view returns (StandingParameters memory standing) {
-        return _parameters[parametersId].standing;
+        return abi.decode(_read(parametersId, TIMING, END), (Parameters));
     }
 
     /// @inheritdoc ISertnParameterRegistry
     function timingOf(uint32 parametersId) external view returns (TimingParameters memory timing) {
-        return _parameters[parametersId].timing;
+        return abi.decode(_read(parametersId, TIMING, FEES), (TimingParameters));
     }
 
     /// @inheritdoc ISertnParameterRegistry
     function feesOf(uint32 parametersId) external view returns (FeeParameters memory fees) {
-        return _parameters[parametersId].fees;
+        return abi.decode(_read(parametersId, FEES, AUDITS), (FeeParameters));
+    }
+
+    /// @inheritdoc ISertnParameterRegistry
+    function auditsOf(uint32 parametersId) external view returns (AuditParameters memory audits) {
+        return abi.decode(_read(parametersId, AUDITS, CHALLENGES), (AuditParameters));
+    }
+
+    /// @inheritdoc ISertnParameterRegistry
+    function challengesOf(uint32 parametersId) external view returns (ChallengeParameters memory challenges) {
+        return abi.decode(_read(parametersId, CHALLENGES, STANDING), (ChallengeParameters));
+    }
+
+    /// @inheritdoc ISertnParameterRegistry
+    function standingOf(uint32 parametersId) external view returns (StandingParameters memory standing) {
+        return abi.decode(_read(parametersId, STANDING, END), (StandingParameters));
     }
 
     /// @inheritdoc ISertnParameterRegistry
@@ -109,9 +112,17 @@ contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
     }
 
     function _set(Parameters memory parameters) private returns (uint32 parametersId) {
-        SertnParameters.validate(parameters, mostWindowBlocks(), EPOCH_BLOCKS);
-        parametersId = ++currentId;
-        _parameters[parametersId] = parameters;
+        SertnParameters.validate(parameters, mostWindowBlocks());
+        parametersId = currentId + 1;
+        address location = DataContract.store(abi.encode(parameters));
+        (currentId, _current) = (parametersId, location);
+        _locations[parametersId] = location;
         emit ParametersSet(parametersId, parameters);
+    }
+
+    function _read(uint32 parametersId, uint256 begin, uint256 end) private view returns (bytes memory data) {
+        address location = _locations[parametersId];
+        if (location == address(0)) revert UnknownParameters(parametersId);
+        return location.read(begin, end - begin);
     }
 }

@@ -181,14 +181,12 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
         (IStrategy[] memory list, uint256[] memory multipliers) = _countingLists();
         uint256[] memory shares = _slashableShares(operator, list);
         (uint256[] memory ownShares, ) = delegationManager.getWithdrawableShares(operator, list);
-        uint256[] memory delegated = delegationManager.getOperatorShares(operator, list);
         uint256 own;
         for (uint256 i = 0; i < shares.length; ++i) {
             if (shares[i] == 0) continue;
             uint256 worth = (shares[i] * multipliers[i]) / WAD;
             stake += worth;
-            // Slashable shares are a part of the delegated ones, so these are not zero. Rounding can lift own over them by a wei.
-            own += Math.min(worth, Math.mulDiv(worth, ownShares[i], delegated[i]));
+            own += _ownPart(operator, list[i], worth, ownShares[i]);
         }
         ownWad = stake == 0 ? 0 : (own * WAD) / stake;
     }
@@ -306,6 +304,18 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
                 list,
                 uint32(block.number + DEALLOCATION_DELAY - 1)
             )[0];
+    }
+
+    /// @dev What of `worth` is the operator's own. Slashable shares are a part of the delegated ones, so these are not zero; rounding can
+    ///      lift own ones over them by a wei.
+    function _ownPart(
+        address operator,
+        IStrategy strategy,
+        uint256 worth,
+        uint256 ownShares
+    ) private view returns (uint256) {
+        uint256 delegated = delegationManager.operatorShares(operator, strategy);
+        return Math.min(worth, Math.mulDiv(worth, ownShares, delegated));
     }
 
     function _countingLists() private view returns (IStrategy[] memory list, uint256[] memory multipliers) {

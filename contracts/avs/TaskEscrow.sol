@@ -112,15 +112,26 @@ abstract contract TaskEscrow is ISertnTaskManager, ReentrancyGuardTransient {
         if (amountWei != 0) _ledger.reserveWei += uint96(amountWei);
     }
 
-    /// @dev What an operator earned, for itself and its delegators, less what it owes; gives what went to the reserve instead.
-    function _earn(address operator, uint256 operatorWei, uint256 restakersWei) internal returns (uint256 repaidWei) {
+    /// @dev Back to a user what its fee gave to the reserve, as far as that is still here: the rest of a fee that was divided may have come
+    ///      back to who paid it, by way of an operator or provider of its own.
+    function _returnFromReserve(address user, uint256 amountWei) internal returns (uint256 returnedWei) {
+        uint256 availableWei = _ledger.reserveWei;
+        returnedWei = Math.min(amountWei, availableWei);
+        _ledger.reserveWei = uint96(availableWei - returnedWei);
+        _credit(user, returnedWei);
+    }
+
+    /// @dev What an operator earned, for itself and its delegators. What it owes goes to the reserve first.
+    function _earn(address operator, uint256 operatorWei, uint256 forRestakersWei) internal {
         Account memory account = _accounts[operator];
         if (account.debtGwei != 0) {
-            repaidWei = Math.min(operatorWei, account.debtGwei * GWEI);
+            uint256 repaidWei = Math.min(operatorWei, account.debtGwei * GWEI);
             account.debtGwei -= uint64(Math.ceilDiv(repaidWei, GWEI));
+            operatorWei -= repaidWei;
+            _creditReserve(repaidWei);
         }
-        account.balanceWei += uint96(operatorWei - repaidWei);
-        account.restakersWei += uint96(restakersWei);
+        account.balanceWei += uint96(operatorWei);
+        account.restakersWei += uint96(forRestakersWei);
         _accounts[operator] = account;
     }
 

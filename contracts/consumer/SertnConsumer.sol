@@ -4,7 +4,14 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ISertnCompensationVault} from "../avs/interfaces/ISertnCompensationVault.sol";
-import {Finality, ISertnTaskManager, Task, TaskRequest, TaskStatus} from "../avs/interfaces/ISertnTaskManager.sol";
+import {
+    Finality,
+    ISertnTaskManager,
+    Progress,
+    Task,
+    TaskRequest,
+    TaskStatus
+} from "../avs/interfaces/ISertnTaskManager.sol";
 
 /// @title  Base of contracts that act on a model's results
 /// @notice A contract requests with `_request` and acts in `_onResult`, once for each task, when the result has reached the finality
@@ -16,7 +23,7 @@ abstract contract SertnConsumer {
     using SafeERC20 for IERC20;
 
     /// @dev What this contract knows of a task of its own.
-    enum Progress {
+    enum Reception {
         None,
         Requested,
         Received,
@@ -24,7 +31,7 @@ abstract contract SertnConsumer {
     }
 
     ISertnTaskManager public immutable sertn; // solhint-disable-line immutable-vars-naming
-    mapping(uint256 taskId => Progress) private _progress;
+    mapping(uint256 taskId => Reception) private _receptions;
 
     /// @notice Task `taskId` was submitted for this contract.
     event ResultRequested(uint256 indexed taskId);
@@ -45,21 +52,28 @@ abstract contract SertnConsumer {
     }
 
     /// @notice Delivers the result of a task. Anyone may. Reverts: ResultNotExpected, ResultNotUsable, WrongTask.
-    /// @param  task   As `TaskSubmitted` told it.
-    /// @param  output As `TaskAnswered` told it.
-    function receiveResult(uint256 taskId, Task calldata task, bytes calldata output) external {
-        if (_progress[taskId] != Progress.Requested) revert ResultNotExpected(taskId);
-        if (!sertn.isUsable(taskId, task, output)) revert ResultNotUsable(taskId);
-        _progress[taskId] = Progress.Received;
+    /// @param  task     As `TaskSubmitted` told it.
+    /// @param  progress As events told it.
+    /// @param  output   As `TaskAnswered` told it.
+    function receiveResult(
+        uint256 taskId,
+        Task calldata task,
+        Progress calldata progress,
+        bytes calldata output
+    ) external {
+        if (_receptions[taskId] != Reception.Requested) revert ResultNotExpected(taskId);
+        if (!sertn.isUsable(taskId, task, progress, output)) revert ResultNotUsable(taskId);
+        _receptions[taskId] = Reception.Received;
         emit ResultReceived(taskId);
         _onResult(taskId, output);
     }
 
     /// @notice Tells this contract that a result it has acted on was slashed. Anyone may. Reverts: ResultNotExpected, TaskNotSlashed.
     function retractResult(uint256 taskId) external {
-        if (_progress[taskId] != Progress.Received) revert ResultNotExpected(taskId);
-        if (sertn.stateOf(taskId).status != TaskStatus.Slashed) revert TaskNotSlashed(taskId);
-        _progress[taskId] = Progress.Retracted;
+        if (_receptions[taskId] != Reception.Received) revert ResultNotExpected(taskId);
+        (TaskStatus status, ) = sertn.statusOf(taskId);
+        if (status != TaskStatus.Slashed) revert TaskNotSlashed(taskId);
+        _receptions[taskId] = Reception.Retracted;
         emit ResultRetracted(taskId);
         _onSlashed(taskId);
     }
@@ -85,7 +99,7 @@ abstract contract SertnConsumer {
             }),
             input
         );
-        _progress[taskId] = Progress.Requested;
+        _receptions[taskId] = Reception.Requested;
         emit ResultRequested(taskId);
     }
 

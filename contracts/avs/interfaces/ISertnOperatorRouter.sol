@@ -4,26 +4,32 @@ pragma solidity ^0.8.28;
 import {Finality, ProofReason} from "./ISertnTaskManager.sol";
 
 /// @notice What the router needs to draw an operator.
-/// @param  taskId        For the draw and for events.
-/// @param  modelKey      Entry in the model registry.
-/// @param  seed          Of a block after the submission.
-/// @param  submitBlock   The draw is over the weights as they were when this block's epoch began.
-/// @param  security      Stake to lock, in security units.
-/// @param  valueAtRisk   As submitted.
-/// @param  savedCost     As submitted.
-/// @param  operatorWei   What the operator will earn at least.
-/// @param  parametersId  Parameters of the task.
-/// @param  finality      When the user means to act on the result.
+/// @param  taskId             For the draw and for events.
+/// @param  modelKey           Entry in the model registry.
+/// @param  seed               Of a block after the submission.
+/// @param  submitBlock        The draw is over the weights with which this block's epoch began.
+/// @param  security           Stake to lock, in security units.
+/// @param  temptation         As in the task.
+/// @param  valueAtRisk        As in the task.
+/// @param  operatorWei        What the operator will earn at least.
+/// @param  delegatedWeightWad As in the task.
+/// @param  unreliabilityWad   As in the task.
+/// @param  leastAuditRateWad  As in the task.
+/// @param  maxOpenTasks       As in the task.
+/// @param  finality           As in the task.
 struct DrawRequest {
     uint256 taskId;
     bytes32 modelKey;
     bytes32 seed;
     uint256 submitBlock;
     uint256 security;
+    uint256 temptation;
     uint256 valueAtRisk;
-    uint256 savedCost;
     uint256 operatorWei;
-    uint32 parametersId;
+    uint256 delegatedWeightWad;
+    uint256 unreliabilityWad;
+    uint256 leastAuditRateWad;
+    uint256 maxOpenTasks;
     Finality finality;
 }
 
