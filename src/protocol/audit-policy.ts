@@ -21,10 +21,15 @@ export function deterrentOf(security: bigint, ownWad: bigint, delegatedWeightWad
   return (security * (ownWad * WAD + (WAD - ownWad) * delegatedWeightWad)) / (WAD * WAD);
 }
 
+/** What cheating could gain and save, times the margin, as `AuditPolicy.temptationOf`. Rounded up. */
+export function temptationOf(valueAtRisk: bigint, savedCost: bigint, marginWad: bigint): bigint {
+  return ceilDiv((valueAtRisk + savedCost) * marginWad, WAD);
+}
+
 export interface Incentive {
+  /** V + s, times the margin. */
+  temptation: bigint;
   valueAtRisk: bigint;
-  /** An inference and a proof. */
-  savedCost: bigint;
   /** What a slash means to the operator. */
   deterrent: bigint;
   /** What the operator earns at least. */
@@ -33,13 +38,13 @@ export interface Incentive {
 }
 
 /**
- * The least audit rate in wad that deters, times the margin, as `AuditPolicy.floorRateWad`; over 1e18 when nothing does.
+ * The least audit rate in wad that deters, margin included, as `AuditPolicy.floorRateWad`; over 1e18 when nothing does.
  * Rounded up. Undefined where the contract gives its largest number: there is nothing to lose.
  */
-export function floorRateWad(incentive: Readonly<Incentive>, marginWad: bigint): bigint | undefined {
-  const { valueAtRisk, savedCost, deterrent, operatorWei, finality } = incentive;
+export function floorRateWad(incentive: Readonly<Incentive>): bigint | undefined {
+  const { temptation, valueAtRisk, deterrent, operatorWei, finality } = incentive;
   const atStake = deterrent + operatorWei + (finality === "final" ? valueAtRisk : 0n);
-  return atStake === 0n ? undefined : ceilDiv((valueAtRisk + savedCost) * marginWad, atStake);
+  return atStake === 0n ? undefined : ceilDiv(temptation * WAD, atStake);
 }
 
 /** The rate in wad for an operator, as `AuditPolicy.rateWad`. Requires a floor of at most 1e18. Rounded up. */

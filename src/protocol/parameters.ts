@@ -61,14 +61,6 @@ export interface Parameters {
   standing: StandingParameters;
 }
 
-/** What the contract validates parameters against. */
-export interface ParameterBounds {
-  /** Blocks that all windows together may take: half of what the core gives before stake can leave. */
-  mostBlocks: bigint;
-  /** Blocks of the router's epochs. */
-  epochBlocks: bigint;
-}
-
 /** Largest royalty of a model provider, of the fee less tips. */
 export const maxRoyaltyWad = (3n * WAD) / 10n;
 /** Least share of the operator, of the fee less tips. */
@@ -80,10 +72,11 @@ const maxUint96 = 2n ** 96n - 1n;
 /**
  * Throws unless the contract's `validate` would accept the parameters: the same checks in the same order.
  *
+ * @param mostBlocks Blocks that all windows together may take: half of what the core gives before stake can leave.
  * @throws protocol/parameter-out-of-range, protocol/windows-too-long, protocol/operator-share-too-small
  */
-export function validateParameters(p: Readonly<Parameters>, { mostBlocks, epochBlocks }: ParameterBounds): void {
-  validateTiming(p, mostBlocks, epochBlocks);
+export function validateParameters(p: Readonly<Parameters>, mostBlocks: bigint): void {
+  validateTiming(p, mostBlocks);
   validateFees(p.fees);
   validateAudits(p.audits);
   validateChallenges(p.challenges);
@@ -105,8 +98,8 @@ export function proofBlocks(proofWindow: bigint, openRequests: bigint, stretchWa
   return proofWindow + (proofWindow * openRequests * stretchWad) / WAD;
 }
 
-function validateTiming({ timing: t, challenges }: Readonly<Parameters>, mostBlocks: bigint, epochBlocks: bigint) {
-  within("answerBlocks", t.answerBlocks, 1n, epochBlocks);
+function validateTiming({ timing: t, challenges }: Readonly<Parameters>, mostBlocks: bigint) {
+  within("answerBlocks", t.answerBlocks, 1n, maxUint32);
   within("answerWindowBlocks", t.answerWindowBlocks, t.answerBlocks + 2n, maxUint32);
   within("challengeWindowBlocks", t.challengeWindowBlocks, 2n, maxUint32);
   within("proofWindowBlocks", t.proofWindowBlocks, 1n, maxUint32);

@@ -5,6 +5,7 @@ import {
   floorRateWad,
   rateWad,
   securityOf,
+  temptationOf,
   toAuditRate,
 } from "./audit-policy.js";
 import type { Parameters } from "./parameters.js";
@@ -37,6 +38,8 @@ export interface PricedTask extends FeeSplit {
   proofCostWei: bigint;
   /** What a cheat saves: an inference and a proof. */
   savedCost: bigint;
+  /** V + s, times the margin. */
+  temptation: bigint;
   finality: Finality;
   quoteWei: bigint;
   feeWei: bigint;
@@ -71,6 +74,7 @@ export function priceTask(
     inferenceCostWei,
     proofCostWei,
     savedCost,
+    temptation: temptationOf(valueAtRisk, savedCost, audits.marginWad),
     finality,
     quoteWei,
     feeWei,
@@ -98,7 +102,7 @@ export function auditRateOf(
 ): number | undefined {
   const { audits } = parameters;
   const deterrent = deterrentOf(task.security, ownWad, audits.delegatedWeightWad);
-  const floorWad = floorRateWad({ ...task, deterrent }, audits.marginWad);
+  const floorWad = floorRateWad({ ...task, deterrent });
   if (floorWad === undefined || floorWad > WAD) return undefined;
   const wad = rateWad(floorWad, reliabilityWad, audits.unreliabilityWad, audits.leastAuditRateWad);
   return toAuditRate(wad);

@@ -1,7 +1,7 @@
 import { max, min, WAD } from "./wad.js";
 
-const unitWeight = 1n << 24n;
-const mostWeight = 1n << 52n;
+const unitWeight = 256n;
+const mostWeight = 1n << 13n;
 
 /** Stake tiers of the router: tier t holds stakes from 8^t times the least; the last has no end. */
 export const tierCount = 8;
@@ -27,7 +27,7 @@ export function smoothedSpeed(
   return (speedWad * (WAD - smoothingWad) + sampleWad * smoothingWad) / WAD;
 }
 
-/** Weight in the draw of a tier, as `ReliabilityCurve.weightOf`. Rounded down, at least 1, at most 2^52. */
+/** Weight in the draw of a tier, as `ReliabilityCurve.weightOf`. Rounded down, at least 1, at most 2^13. */
 export function weightOf(stake: bigint, tierStake: bigint, reliabilityWad: bigint, speedWad: bigint): bigint {
   const weight = (stake * unitWeight * reliabilityWad * (WAD / 2n + speedWad)) / (tierStake * WAD * WAD);
   return min(max(weight, 1n), mostWeight);

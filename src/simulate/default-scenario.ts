@@ -28,7 +28,7 @@ export const defaultEconomy: Economy = {
   restakersWad: WAD / 10n,
   reserveWad: WAD / 20n,
   marginWad: (5n * WAD) / 4n,
-  bounds: { mostBlocks: BigInt(developmentDelayBlocks / 2), epochBlocks: 16n },
+  mostBlocks: BigInt(developmentDelayBlocks / 2),
 };
 
 /** One in two for pennies, most of the rest for half a token, a few for the most that is secured; some are used at once. */
@@ -47,6 +47,7 @@ export const defaultWork: Work = {
 };
 
 export const defaultTasksPerBlock = 2;
+export const defaultEpochBlocks = 16;
 
 export const defaultPopulation: readonly GroupSpec[] = [
   { behaviour: "honest", count: 12 },

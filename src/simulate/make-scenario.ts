@@ -1,7 +1,8 @@
-import { type ParameterBounds, type Parameters, validateParameters } from "../protocol/parameters.js";
+import { type Parameters, validateParameters } from "../protocol/parameters.js";
 import { leastAnswerWindow, type ModelTerms } from "../protocol/price-task.js";
 import {
   defaultEconomy,
+  defaultEpochBlocks,
   defaultPopulation,
   defaultTasks,
   defaultTasksPerBlock,
@@ -21,6 +22,7 @@ export interface ScenarioChoices {
   tasks?: readonly Omit<TaskKind, "answerWindowBlocks">[];
   tasksPerBlock?: number;
   work?: Partial<Work>;
+  epochBlocks?: number;
   slashableBlocks?: number;
   feltWad?: bigint;
 }
@@ -39,10 +41,10 @@ export interface SolvedScenario {
  */
 export function makeScenario(choices: Readonly<ScenarioChoices> = {}): SolvedScenario {
   const economy: Economy = { ...defaultEconomy, ...choices.economy };
-  const { bounds } = economy;
+  const { mostBlocks } = economy;
   const solution = choices.parameters === undefined ? solveParameters(economy) : undefined;
   const parameters = choices.parameters ?? solvedOf(solution).parameters;
-  validateParameters(parameters, bounds);
+  validateParameters(parameters, mostBlocks);
   const model = choices.model ?? modelOf(economy, parameters, solution);
   const population = choices.population ?? makePopulation(defaultPopulation, economy);
   checkStakes(population, parameters.audits.leastSecurity);
@@ -50,8 +52,9 @@ export function makeScenario(choices: Readonly<ScenarioChoices> = {}): SolvedSce
     leastAnswerWindow(parameters) + (parameters.timing.answerWindowBlocks - leastAnswerWindow(parameters)) / 2n;
   const scenario: Scenario = {
     parameters,
-    bounds,
-    slashableBlocks: choices.slashableBlocks ?? slashableOf(bounds),
+    mostBlocks,
+    epochBlocks: choices.epochBlocks ?? defaultEpochBlocks,
+    slashableBlocks: choices.slashableBlocks ?? Number(2n * mostBlocks),
     tierStake: parameters.audits.leastSecurity,
     model,
     population,
@@ -76,8 +79,4 @@ function modelOf(
   if (solution !== undefined) return solution.model;
   const { inferenceCostWei, proofCostWei, royaltyWad } = economy;
   return { inferenceCostWei, proofCostWei, royaltyWad, proofWindowBlocks: parameters.timing.proofWindowBlocks };
-}
-
-function slashableOf({ mostBlocks }: ParameterBounds): number {
-  return Number(2n * mostBlocks);
 }

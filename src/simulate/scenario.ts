@@ -1,5 +1,5 @@
 import type { Finality } from "../protocol/audit-policy.js";
-import type { ParameterBounds, Parameters } from "../protocol/parameters.js";
+import type { Parameters } from "../protocol/parameters.js";
 import type { ModelTerms } from "../protocol/price-task.js";
 import type { Behaviour } from "./behaviours.js";
 
@@ -55,7 +55,10 @@ export interface Work {
 /** Everything that a simulation depends on, besides its seed and length. */
 export interface Scenario {
   parameters: Parameters;
-  bounds: ParameterBounds;
+  /** Blocks that all windows together may take: half of what the core gives before stake can leave. */
+  mostBlocks: bigint;
+  /** Of the router: weights count as they were when an epoch began. */
+  epochBlocks: number;
   /** Blocks within which stake that leaves can still be slashed: the smaller of the core's two delays. */
   slashableBlocks: number;
   /** Least stake of the router's lowest tier, in security units. */

@@ -6,7 +6,7 @@ import {
   securityOf,
   toAuditRate,
 } from "../protocol/audit-policy.js";
-import { type ParameterBounds, type Parameters, validateParameters, windowBlocks } from "../protocol/parameters.js";
+import { type Parameters, validateParameters, windowBlocks } from "../protocol/parameters.js";
 import { type ModelTerms, priceTask } from "../protocol/price-task.js";
 import { ceilDiv, max, min, toNumber, toWad, WAD } from "../protocol/wad.js";
 import { cannotSecure, windowsDoNotFit } from "./errors.js";
@@ -37,7 +37,8 @@ export interface Economy {
   restakersWad: bigint;
   reserveWad: bigint;
   marginWad: bigint;
-  bounds: ParameterBounds;
+  /** Blocks that all windows together may take: half of what the core gives before stake can leave. */
+  mostBlocks: bigint;
 }
 
 /** One line of a derivation: what, by which formula, how much. */
@@ -91,7 +92,7 @@ export function solveParameters(economy: Readonly<Economy>): Solution {
     challenges: { ...solveChallenges(economy, audits, note), stretchWad: timing.stretchWad },
     standing,
   };
-  validateParameters(parameters, economy.bounds);
+  validateParameters(parameters, economy.mostBlocks);
   const task = priceTask(parameters, model, {
     valueAtRisk: economy.valueAtRisk,
     finality: economy.finality,
@@ -164,7 +165,7 @@ function solveAudits(economy: Readonly<Economy>, costs: Readonly<Costs>, note: N
       "Raise the stake or the operator's own share of it, lower the value at risk, or allow fewer tasks at once.",
     );
   // A task costs p · proof + S · yield · time; with p = margin / (w · ratio) the sum is least where both terms are equal.
-  const lockedSeconds = Number(economy.bounds.mostBlocks) * economy.blockSeconds;
+  const lockedSeconds = Number(economy.mostBlocks) * economy.blockSeconds;
   const capitalRate = (economy.yieldPerYear * lockedSeconds) / secondsPerYear;
   const cheapest = Math.sqrt(
     (toNumber(marginWad) * Number(costs.proofCostWei)) /
@@ -181,9 +182,10 @@ function solveAudits(economy: Readonly<Economy>, costs: Readonly<Costs>, note: N
   note("security S", "ratio · (V + s)", tokens(security));
   const deterrent = deterrentOf(security, ownWad, delegatedWeightWad);
   const savedCost = costs.inferenceCostWei + costs.proofCostWei;
+  const temptation = temptationOf(valueAtRisk, savedCost, marginWad);
   // The fee is left out: a rate that deters without it deters with it.
   const floorOf = (when: Finality) =>
-    min(WAD, floorRateWad({ valueAtRisk, savedCost, deterrent, operatorWei: 0n, finality: when }, marginWad) ?? WAD);
+    min(WAD, floorRateWad({ temptation, valueAtRisk, deterrent, operatorWei: 0n, finality: when }) ?? WAD);
   const floorWad = floorOf(finality);
   note(
     "audit rate p",
@@ -212,7 +214,7 @@ function solveFees(
   { parameters: audits, answeredWad }: Audits,
   note: Note,
 ): Parameters["fees"] {
-  const { blockSeconds, bounds, yieldPerYear } = economy;
+  const { blockSeconds, mostBlocks, yieldPerYear } = economy;
   const tipWei = (BigInt(economy.gas.keep) * economy.gasPriceWei * 6n) / 5n;
   note("tip", "gas of a keeper's step, and a fifth", tokens(tipWei));
   // A quote does not know when the result will be used: operators in good standing must live on it either way.
@@ -223,7 +225,7 @@ function solveFees(
     "p of a result that is used at once, at a reliability of 90 %",
     percentOf(expectedAuditRateWad),
   );
-  const years = (Number(bounds.mostBlocks) * blockSeconds) / secondsPerYear;
+  const years = (Number(mostBlocks) * blockSeconds) / secondsPerYear;
   const riskRateWad = min(WAD, toWad(Math.min(1, toNumber(audits.securityRatioWad) * yieldPerYear * years)));
   note("risk rate", "ratio · yield · time locked", percentOf(riskRateWad));
   return {
@@ -270,19 +272,19 @@ function solveChallenges(
 }
 
 function solveTiming(economy: Readonly<Economy>, note: Note): { timing: Parameters["timing"]; stretchWad: bigint } {
-  const { bounds, concurrentTasks, proveSeconds, blockSeconds } = economy;
+  const { mostBlocks, concurrentTasks, proveSeconds, blockSeconds } = economy;
   const proveBlocks = proveSeconds / blockSeconds;
   const proofWindowBlocks = BigInt(Math.ceil(2 * proveBlocks)) + inclusionBlocks;
   // Each request that is open already keeps the prover for one more proof.
   const stretchWad = min(WAD, toWad(proveBlocks / Number(proofWindowBlocks)) + 10n ** 16n);
-  const answerBlocks = min(bounds.epochBlocks, inclusionBlocks);
+  const answerBlocks = inclusionBlocks;
   const timing = {
     answerWindowBlocks: answerBlocks + 2n + 2n * inclusionBlocks,
     answerBlocks,
     challengeWindowBlocks: 3n * inclusionBlocks,
     proofWindowBlocks,
-    jailBlocks: 2n * bounds.mostBlocks,
-    livenessJailBlocks: bounds.mostBlocks / 2n,
+    jailBlocks: 2n * mostBlocks,
+    livenessJailBlocks: mostBlocks / 2n,
     maxOpenTasks: BigInt(Math.max(1, concurrentTasks)),
   };
   note(
@@ -292,7 +294,7 @@ function solveTiming(economy: Readonly<Economy>, note: Note): { timing: Paramete
   );
   note("stretch", "time of a proof / proof window: another open request keeps the prover busy", percentOf(stretchWad));
   const blocks = windowBlocks(timing, stretchWad);
-  if (blocks > bounds.mostBlocks) throw windowsDoNotFit({ windowBlocks: blocks, mostBlocks: bounds.mostBlocks });
-  note("windows", "answer + draw + challenge + longest proof window", `${blocks} of ${bounds.mostBlocks} blocks`);
+  if (blocks > mostBlocks) throw windowsDoNotFit({ windowBlocks: blocks, mostBlocks: mostBlocks });
+  note("windows", "answer + draw + challenge + longest proof window", `${blocks} of ${mostBlocks} blocks`);
   return { timing, stretchWad };
 }

@@ -5,25 +5,12 @@ import {Finality} from "../../contracts/avs/interfaces/ISertnTaskManager.sol";
 import {AuditPolicy} from "../../contracts/avs/libraries/AuditPolicy.sol";
 import {ChallengeFee} from "../../contracts/avs/libraries/ChallengeFee.sol";
 import {CompensationPolicy} from "../../contracts/avs/libraries/CompensationPolicy.sol";
-import {EpochSumTree} from "../../contracts/avs/libraries/EpochSumTree.sol";
 import {ReliabilityCurve} from "../../contracts/avs/libraries/ReliabilityCurve.sol";
 import {FeeParameters, Parameters, SertnParameters} from "../../contracts/avs/libraries/SertnParameters.sol";
 import {TaskFee} from "../../contracts/avs/libraries/TaskFee.sol";
 
 /// @title  The protocol's formulas as calls, for comparison with their mirrors
 contract FormulaProbe {
-    using EpochSumTree for EpochSumTree.Tree;
-
-    EpochSumTree.Tree private _tree;
-
-    struct Change {
-        uint40 epoch;
-        uint8 kind; // 0 insert, 1 remove, 2 set
-        uint32 index;
-        uint72 oldWeight;
-        uint72 newWeight;
-    }
-
     function quote(TaskFee.Basis memory basis, FeeParameters memory fees) external pure returns (uint256) {
         return TaskFee.quote(basis, fees);
     }
@@ -44,15 +31,18 @@ contract FormulaProbe {
         return AuditPolicy.deterrentOf(security, own, weightWad);
     }
 
+    function temptationOf(uint256 value, uint256 saved, uint256 marginWad) external pure returns (uint256) {
+        return AuditPolicy.temptationOf(value, saved, marginWad);
+    }
+
     function floorRateWad(
+        uint256 temptation,
         uint256 value,
-        uint256 saved,
         uint256 deterrent,
         uint256 operatorWei,
-        Finality finality,
-        uint256 marginWad
+        Finality finality
     ) external pure returns (uint256) {
-        return AuditPolicy.floorRateWad(value, saved, deterrent, operatorWei, finality, marginWad);
+        return AuditPolicy.floorRateWad(temptation, value, deterrent, operatorWei, finality);
     }
 
     function rateWad(uint256 floor, uint256 r, uint256 unreliability, uint256 least) external pure returns (uint256) {
@@ -115,26 +105,7 @@ contract FormulaProbe {
         return ReliabilityCurve.weightOf(stake, tier, r, speed);
     }
 
-    function validate(Parameters memory parameters, uint256 mostBlocks, uint256 epochBlocks) external pure {
-        SertnParameters.validate(parameters, mostBlocks, epochBlocks);
-    }
-
-    /// @notice Applies changes to the tree and asks it for its total and for the leaf at `point` of it, in both epochs in reach.
-    function changeTree(Change[] calldata changes, uint256 epoch, uint256 point) external returns (uint256[6] memory) {
-        for (uint256 i = 0; i < changes.length; ++i) {
-            Change calldata change = changes[i];
-            if (change.kind == 0) _tree.insert(change.epoch, msg.sender);
-            else if (change.kind == 1) _tree.remove(change.index);
-            else _tree.set(change.epoch, change.index, change.oldWeight, change.newWeight);
-        }
-        uint256[6] memory found;
-        found[0] = _tree.totalNow();
-        found[1] = _tree.size;
-        for (uint256 k = 0; k < 2; ++k) {
-            uint256 total = _tree.totalAt(epoch - k);
-            found[2 + 2 * k] = total;
-            found[3 + 2 * k] = total == 0 ? 0 : _tree.pick(epoch - k, point % total);
-        }
-        return found;
+    function validate(Parameters memory parameters, uint256 mostBlocks) external pure {
+        SertnParameters.validate(parameters, mostBlocks);
     }
 }

@@ -10,6 +10,7 @@ import {
   floorRateWad,
   rateWad,
   securityOf,
+  temptationOf,
   toAuditRate,
 } from "../../src/protocol/audit-policy.js";
 import {
@@ -20,7 +21,6 @@ import {
   raisedHeat,
 } from "../../src/protocol/challenge-fee.js";
 import { ownShareWad, splitCompensation } from "../../src/protocol/compensation-policy.js";
-import { EpochSumTree } from "../../src/protocol/epoch-sum-tree.js";
 import { type Parameters, validateParameters } from "../../src/protocol/parameters.js";
 import {
   climbedReliability,
@@ -30,7 +30,7 @@ import {
 } from "../../src/protocol/reliability-curve.js";
 import { quoteFee, splitFee } from "../../src/protocol/task-fee.js";
 import { ceilDiv, min, WAD } from "../../src/protocol/wad.js";
-import { anyParameters, parameterBounds, shareParameters } from "../helpers/arbitrary-parameters.js";
+import { anyParameters, mostBlocks, shareParameters } from "../helpers/arbitrary-parameters.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
 
 const runs = fuzzRuns(400);
@@ -132,19 +132,26 @@ describe("the formulas and their mirrors", function () {
         (sample) => deterrentOf(...sample),
       ));
 
+    it("on what tempts", () =>
+      agree(
+        "temptationOf",
+        fc.tuple(amount, amount, fc.bigInt(WAD, 10n * WAD)),
+        (sample) => sample,
+        (sample) => temptationOf(...sample),
+      ));
+
     it("on the least audit rate that deters", () =>
       agree(
         "floorRateWad",
         fc.record({
+          temptation: amount,
           valueAtRisk: amount,
-          savedCost: amount,
           deterrent: amount,
           operatorWei: amount,
           finality,
-          marginWad: fc.bigInt(WAD, 10n * WAD),
         }),
-        (i) => [i.valueAtRisk, i.savedCost, i.deterrent, i.operatorWei, finalityCode[i.finality], i.marginWad],
-        (i) => floorRateWad(i, i.marginWad) ?? 2n ** 256n - 1n,
+        (i) => [i.temptation, i.valueAtRisk, i.deterrent, i.operatorWei, finalityCode[i.finality]],
+        (i) => floorRateWad(i) ?? 2n ** 256n - 1n,
       ));
 
     it("on an operator's audit rate", () =>
@@ -255,39 +262,10 @@ describe("the formulas and their mirrors", function () {
       ));
   });
 
-  it("agree on which leaf of the sum tree a point falls on, in this epoch and the last, whatever changed", async () => {
-    const step = fc.record({
-      pause: fc.constantFrom(0, 0, 0, 1, 1, 2, 5),
-      changes: fc.array(
-        fc.record({
-          kind: fc.constantFrom("insert", "insert", "set", "set", "set", "remove"),
-          at: fc.nat(),
-          weight: fc.bigInt(0n, 2n ** 52n),
-        }),
-        { maxLength: 8 },
-      ),
-      point: fc.bigInt(0n, 2n ** 70n),
-    });
-    const steps = fc.sample(step, { numRuns: fuzzRuns(60), seed: 4844 });
-    const mirror = new MirroredTree();
-    for (const { pause, changes, point } of steps) {
-      mirror.epoch += pause;
-      const applied = changes.flatMap(({ kind, at, weight }) => mirror.apply(kind, at, weight));
-      const epoch = mirror.epoch;
-      const call = probe.getFunction("changeTree");
-      const found = [...(await call.staticCall(applied, epoch, point))];
-      await (await call(applied, epoch, point)).wait();
-      expect(found).to.deep.equal(mirror.read(point).map(BigInt));
-    }
-    expect(mirror.size).to.be.greaterThan(20);
-  });
-
   it("accept and refuse the same parameters, for the same reason", async () => {
     const samples = fc.sample(anyParameters, { numRuns: runs, seed: 512 });
     const abi = probe.interface;
-    const calls = samples.map((p) =>
-      abi.encodeFunctionData("validate", [p, parameterBounds.mostBlocks, parameterBounds.epochBlocks]),
-    );
+    const calls = samples.map((p) => abi.encodeFunctionData("validate", [p, mostBlocks]));
     const target = await probe.getAddress();
     const answers = await batch.getFunction("ask")(Array(calls.length).fill(target), calls);
     const verdicts = { accepted: 0, refused: 0 };
@@ -322,7 +300,8 @@ describe("the mirrors and exact fractions", () => {
   it("an audit rate deters in exact fractions", () =>
     fc.assert(
       fc.property(amount, amount, amount, amount, finality, (valueAtRisk, savedCost, deterrent, operatorWei, when) => {
-        const floor = floorRateWad({ valueAtRisk, savedCost, deterrent, operatorWei, finality: when }, WAD);
+        const temptation = temptationOf(valueAtRisk, savedCost, WAD);
+        const floor = floorRateWad({ temptation, valueAtRisk, deterrent, operatorWei, finality: when });
         fc.pre(floor !== undefined && floor <= WAD);
         const rate = toAuditRate(floor);
         const atStake = deterrent + operatorWei + (when === "final" ? valueAtRisk : 0n);
@@ -371,53 +350,13 @@ describe("the mirrors and exact fractions", () => {
 /** What the mirror refuses, in the contract's words. */
 function refusalOf(parameters: Parameters): { name: string; args: unknown[] } | undefined {
   try {
-    validateParameters(parameters, parameterBounds);
+    validateParameters(parameters, mostBlocks);
     return undefined;
   } catch (error) {
     if (!isSertnError(error)) throw error;
     const name = error.code.replace("protocol/", "-").replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const args = Object.values(error.facts as Record<string, unknown>);
     return { name, args };
-  }
-}
-
-/** Changes as the contract takes them, in the order in which they were decided, and the tree that must agree. */
-class MirroredTree {
-  epoch = 1;
-  readonly #tree = new EpochSumTree();
-  readonly #weights: bigint[] = [];
-  readonly #vacant = new Set<number>();
-
-  get size(): number {
-    return this.#weights.length;
-  }
-
-  apply(kind: string, at: number, weight: bigint) {
-    const change = { epoch: this.epoch, kind: 0, index: 0, oldWeight: 0n, newWeight: 0n };
-    const live = this.#weights.map((_, i) => i).filter((i) => !this.#vacant.has(i));
-    if (kind === "insert" || live.length === 0) {
-      const index = this.#tree.insert();
-      this.#vacant.delete(index);
-      this.#weights[index] = 0n;
-      return [change];
-    }
-    const index = live[at % live.length];
-    const set = { ...change, kind: 2, index, oldWeight: this.#weights[index], newWeight: kind === "set" ? weight : 0n };
-    this.#weights[index] = set.newWeight;
-    this.#tree.set(this.epoch, index, set.newWeight);
-    if (kind === "set") return [set];
-    this.#tree.remove(index);
-    this.#vacant.add(index);
-    return [set, { ...change, kind: 1, index }];
-  }
-
-  read(point: bigint): (bigint | number)[] {
-    const now = this.#weights.reduce((sum, weight) => sum + weight, 0n);
-    const at = (epoch: number) => {
-      const total = this.#tree.totalAt(epoch);
-      return [total, total === 0n ? 0 : this.#tree.pick(epoch, point % total)];
-    };
-    return [now, this.size, ...at(this.epoch), ...at(this.epoch - 1)];
   }
 }
 

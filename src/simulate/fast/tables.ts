@@ -83,7 +83,7 @@ export function makeTables(scenario: Readonly<Scenario>): Tables {
       ),
     },
     timing: {
-      epoch: Number(scenario.bounds.epochBlocks),
+      epoch: scenario.epochBlocks,
       answerBlocks: Number(p.timing.answerBlocks),
       answerDelay: work.answerDelayBlocks,
       challengeWindow: Number(p.timing.challengeWindowBlocks),
