@@ -2,8 +2,8 @@ import { parseUnits } from "ethers";
 import { WAD } from "../protocol/wad.js";
 import { type Behaviour, behaviours, findBehaviour } from "./behaviours.js";
 import { badPopulation, stakeTooSmall, unknownBehaviour } from "./errors.js";
+import { tokens } from "./report/text.js";
 import type { ChallengerGroup, OperatorGroup, Population } from "./scenario.js";
-import { tokens } from "./text.js";
 
 /** A group as it is written, in a file or on the command line: amounts in tokens, parts from 0 to 1. */
 export interface GroupSpec {

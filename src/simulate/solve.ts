@@ -4,13 +4,14 @@ import {
   floorRateWad,
   rateWad,
   securityOf,
+  temptationOf,
   toAuditRate,
 } from "../protocol/audit-policy.js";
 import { type Parameters, validateParameters, windowBlocks } from "../protocol/parameters.js";
 import { type ModelTerms, priceTask } from "../protocol/price-task.js";
 import { ceilDiv, max, min, toNumber, toWad, WAD } from "../protocol/wad.js";
 import { cannotSecure, windowsDoNotFit } from "./errors.js";
-import { percentOf, tokens } from "./text.js";
+import { percentOf, tokens } from "./report/text.js";
 
 /** What the parameter solver starts from. Amounts in wei of the fee token, a unit of stake being worth a wei. */
 export interface Economy {

@@ -1,4 +1,4 @@
-import { toNumber } from "../protocol/wad.js";
+import { toNumber } from "../../protocol/wad.js";
 
 /** An amount of wei in tokens, four digits: 1234500000000000000n → "1.234". */
 export function tokens(wei: bigint | number): string {
