@@ -11,6 +11,8 @@ const modelArgument = {
   description: "A model of the configuration, or the path of an .onnx file",
 } as const;
 const jsonFlag = { name: "json", description: "Print JSON on stdout instead of text" } as const;
+const delayOption = <Name extends string>(name: Name, description: string, defaultValue: number) =>
+  ({ name, description, type: ArgumentType.INT, defaultValue }) as const;
 const inputOption = {
   name: "input",
   description: "Samples: .json, .jsonl, .npy or .npz",
@@ -117,6 +119,26 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       })
       .addFlag(jsonFlag)
       .setAction(() => import("../tasks/simulate.js"))
+      .build(),
+    task(["sertn", "eigenlayer"], "Start a development node with the local EigenLayer core alone, for any AVS")
+      .addOption({
+        name: "port",
+        description: "Where to listen; 0 for any free port",
+        type: ArgumentType.INT,
+        defaultValue: 8545,
+      })
+      .addOption(delayOption("deallocationDelay", "Blocks that a decrease of an allocation waits", 50))
+      .addOption(delayOption("allocationConfigurationDelay", "Blocks that a new allocation delay waits", 75))
+      .addOption(delayOption("slasherConfigurationDelay", "Blocks that a new slasher waits", 75))
+      .addOption(delayOption("minWithdrawalDelay", "Blocks that a withdrawal waits and stays slashable", 50))
+      .addOption({
+        name: "out",
+        description: "Write the addresses to this file, as JSON, when the node is ready",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/eigenlayer.js"))
       .build(),
   ],
 });

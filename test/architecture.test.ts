@@ -18,10 +18,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   compiler: ["graph", "onnx", "quantize", "circuit", "proof-systems", "verifier", "package", "samples"],
   report: ["compiler", "package", "quantize"],
   commands: ["compiler", "package", "onnx", "quantize", "samples"],
+  eigenlayer: [],
   protocol: [],
   simulate: ["protocol", "report"],
-  hooks: ["compiler", "package", "commands"],
-  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "simulate", "hooks"],
+  hooks: ["compiler", "package", "commands", "eigenlayer"],
+  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "simulate", "hooks"],
 };
 
 /** Files at the top of src: types and tools that every folder may use. */
