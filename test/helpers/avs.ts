@@ -321,12 +321,19 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const settle = (task: Task, by = keeper) =>
     follow(task, as(taskManager, by).settle(task.id, task.pinned, task.progress));
 
-  /** Settles in the first block in which that can be done. */
+  /** Settles in the first block in which that can be done if nobody does anything else. */
   async function settleWhenDue(task: Task, by = keeper): Promise<ContractTransactionResponse> {
-    const [step, fromBlock] = await lens.nextStep(task.id, task.pinned, task.progress);
-    const due = steps[Number(step)] === "Answer" ? task.pinned.deadlineBlock : task.progress.stepBlock;
-    await goTo(steps[Number(step)] === "Wait" || steps[Number(step)] === "Settle" ? fromBlock : due + 1n);
-    return settle(task, by);
+    for (;;) {
+      const [step, fromBlock, lastBlock] = await lens.nextStep(task.id, task.pinned, task.progress);
+      const name = steps[Number(step)];
+      if (name === "Settle") {
+        await goTo(fromBlock);
+        return settle(task, by);
+      }
+      // What is known of a block's seed is known when the block is there.
+      if (name === "Wait") await goTo(fromBlock + 1n);
+      else await goTo(lastBlock + 1n);
+    }
   }
 
   const challenge = (task: Task, by = challenger, limitWei = 2n ** 96n) =>
@@ -374,6 +381,14 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   async function statusOf(task: Task): Promise<{ status: string; reason: string }> {
     const [status, reason] = await taskManager.statusOf(task.id);
     return { status: statuses[Number(status)], reason: reasons[Number(reason)] };
+  }
+
+  const standingOf = async (operator: { address: string }) => (await router.standingOf(operator.address)).toObject();
+
+  /** Everything that a task's accounts have in escrow, by name. */
+  async function balances(accounts: Readonly<Record<string, string>>): Promise<Record<string, bigint>> {
+    const entries = Object.entries(accounts).map(async ([name, account]) => [name, await balanceOf(account)] as const);
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   const balanceOf = async (account: string): Promise<bigint> => (await taskManager.accountOf(account)).balanceWei;
@@ -435,6 +450,32 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     follow,
     settleWhenDue,
     balanceOf,
+    balances,
+    standingOf,
+  };
+}
+
+/**
+ * A scene for the tests of a suite: the protocol with whatever `prepare` adds to it, in the first block of an epoch, as new for
+ * each test.
+ */
+export function avsScene<Extras extends object>(
+  prepare: (avs: Avs) => Promise<Extras>,
+  options: AvsOptions = {},
+): () => Extras & { avs: Avs } {
+  let scene: (Extras & { avs: Avs }) | undefined;
+  let restore: () => Promise<void>;
+  before(async function () {
+    this.timeout(120_000);
+    const avs = await deployAvs(options);
+    scene = { ...(await prepare(avs)), avs };
+    await avs.nextEpoch();
+    ({ restore } = await avs.networkHelpers.takeSnapshot());
+  });
+  beforeEach(() => restore());
+  return () => {
+    if (scene === undefined) throw new Error("the scene is set before the tests");
+    return scene;
   };
 }
 
