@@ -1,6 +1,7 @@
 import { fieldOrder } from "../circuit/field.js";
 import { packTensor } from "../circuit/signals.js";
 import { solve, type Witness, type WitnessProgram } from "../circuit/solve.js";
+import type { Prover } from "../proof-systems/proof-system.js";
 import { findProofSystem } from "../proof-systems/proof-systems.js";
 import { decodeTensor, encodeTensor } from "../quantize/encode.js";
 import type { Sample } from "../quantize/inputs.js";
@@ -44,7 +45,7 @@ export interface Model {
   witness(sample: Sample, context: bigint): Promise<Witness>;
   /** Runs and proves one sample for a context in [0, scalar field order). */
   prove(sample: Sample, context: bigint): Promise<ProvenInference>;
-  /** Ends the prover's threads. */
+  /** Lets go of the proving key, which the first proof has loaded, and ends the prover's threads. */
   close(): Promise<void>;
   /** Whether a proof holds, off chain. */
   verify(proven: Pick<ProvenInference, "context" | "input" | "output" | "proof">): Promise<boolean>;
@@ -56,7 +57,7 @@ export function openModel(files: ModelPackage): Model {
   const { schema, graph, name, modelId } = manifest;
   const proofSystem = findProofSystem(manifest.proofSystem);
   let program: Promise<WitnessProgram> | undefined;
-  let provingKey: Promise<Uint8Array> | undefined;
+  let prover: Promise<Prover> | undefined;
 
   const infer = (sample: Sample): Inference => {
     const inputs = schema.inputs.map((tensor) => Array.from(encodeTensor(tensor, sample[tensor.name]), BigInt));
@@ -98,8 +99,8 @@ export function openModel(files: ModelPackage): Model {
     prove: async (sample, context) => {
       const inference = infer(sample);
       const witness = await witnessOf(inference, context);
-      provingKey ??= files.read("provingKey");
-      const { bytes } = await proofSystem.prove(await provingKey, witness);
+      prover ??= files.read("provingKey").then(proofSystem.openProver);
+      const { bytes } = await (await prover).prove(witness);
       return {
         model: name,
         modelId,
@@ -110,7 +111,11 @@ export function openModel(files: ModelPackage): Model {
         proof: toHex(bytes),
       };
     },
-    close: async () => {},
+    close: async () => {
+      const opened = prover;
+      prover = undefined;
+      await (await opened)?.close();
+    },
     verify: async ({ context, input, output, proof }) => {
       const inputSignals = signalsOf(schema.inputs, fromHex(input));
       const outputSignals = signalsOf(schema.outputs, fromHex(output));

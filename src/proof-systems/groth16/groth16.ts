@@ -1,13 +1,13 @@
 import { getCurveFromName } from "ffjavascript";
 import { groth16 as snarkjs } from "snarkjs";
-import { writeWtns } from "../../circuit/wtns.js";
 import type { ProofSystem } from "../proof-system.js";
 import { computeKey } from "./development-setup.js";
-import { decodeProof, encodeProof } from "./proof-bytes.js";
+import { decodeProof } from "./proof-bytes.js";
+import { openProver } from "./prover.js";
 import { toSnarkjs, verificationKeyOf } from "./verification-key.js";
 import { writeZkey } from "./zkey.js";
 
-/** Groth16 over BN254 by snarkjs. */
+/** Groth16 over BN254: keys, proofs and checks that are snarkjs's too, by provers of our own. */
 export const groth16: ProofSystem = {
   name: "groth16",
 
@@ -20,12 +20,7 @@ export const groth16: ProofSystem = {
     };
   },
 
-  prove: async (provingKey, witness) => {
-    const wtns = { type: "mem", data: writeWtns(witness) } as const;
-    const { proof, publicSignals } = await snarkjs.prove({ type: "mem", data: provingKey }, wtns);
-    await (await getCurveFromName("bn128")).terminate();
-    return { bytes: encodeProof(proof), publicSignals: publicSignals.map(BigInt) };
-  },
+  openProver: (provingKey) => openProver(provingKey),
 
   estimate: ({ constraints, publicSignals: { context, input, output } }) => {
     const signals = context + input + output;
