@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
-import { readRecordings, type Recording } from "./replay/recording.js";
+import { type Recording, readRecordings } from "./replay/recording.js";
 import { replay } from "./replay/replay.js";
 import { prepareWorld, type World } from "./replay/world.js";
 

@@ -145,7 +145,9 @@ class Player {
 
 /** All events that a recording knows, by topic: to describe what came instead. */
 function fragmentsOf({ steps }: Recording): ReadonlyMap<string, EventFragment> {
-  const signatures = steps.flatMap(({ expect }) => (expect.ok ? (expect.events ?? []) : [])).map((event) => event.signature);
+  const signatures = steps
+    .flatMap(({ expect }) => (expect.ok ? (expect.events ?? []) : []))
+    .map((event) => event.signature);
   return new Map([...new Set(signatures)].map(EventFragment.from).map((fragment) => [fragment.topicHash, fragment]));
 }
 

@@ -75,7 +75,8 @@ export function httpRpc(url: string): Rpc {
       const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
       const answer: unknown = await response.json();
       const error = field(answer, "error");
-      if (error !== undefined) throw Object.assign(new Error(String(field(error, "message"))), { data: field(error, "data") });
+      if (error !== undefined)
+        throw Object.assign(new Error(String(field(error, "message"))), { data: field(error, "data") });
       return field(answer, "result");
     },
   };

@@ -1,9 +1,9 @@
 import { FunctionFragment, Interface } from "ethers";
+import { describeResult, errorData } from "./errors.js";
 import type { Symbolic, View } from "./recording.js";
 import { type CallResult, call } from "./rpc.js";
 import { encodeOutputs, isConstant, type Meaning, resolve, type Value } from "./symbols.js";
 import { addressOf, type World } from "./world.js";
-import { describeResult, errorData } from "./errors.js";
 
 const batch = new Interface([
   "function ask(address[] targets, bytes[] calls) view returns ((bool succeeded, bytes data)[] answers)",

@@ -89,7 +89,9 @@ function addStrategies(roles: Map<string, string>, { strategies }: DevelopmentCo
 /** Accounts that nobody has a key of; the operators ascend by address. */
 function addActors(roles: Map<string, string>): void {
   const account = (name: string) => getAddress(`0x${keccak256(toUtf8Bytes(name)).slice(-40)}`);
-  const operators = ["operator1", "operator2", "operator3"].map(account).sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
+  const operators = ["operator1", "operator2", "operator3"]
+    .map(account)
+    .sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
   for (const name of [...holders, ...others]) roles.set(name, account(name));
   for (const [index, operator] of operators.entries()) roles.set(`operator${index + 1}`, operator);
 }
@@ -100,7 +102,12 @@ async function fund(rpc: Rpc, funder: string, account: string): Promise<void> {
   await rpc.request({ method: "hardhat_impersonateAccount", params: [account] });
 }
 
-async function endow(rpc: Rpc, core: DevelopmentCore, roles: ReadonlyMap<string, string>, account: string): Promise<void> {
+async function endow(
+  rpc: Rpc,
+  core: DevelopmentCore,
+  roles: ReadonlyMap<string, string>,
+  account: string,
+): Promise<void> {
   const minting = new Interface([`function ${core.mint}`]);
   const [mint] = minting.fragments;
   for (const letter of ["A", "B", "C"]) {
