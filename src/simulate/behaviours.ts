@@ -37,6 +37,7 @@ const honestConduct: Conduct = {
 /** The worst of wrong answers: nothing is computed, all that is at risk is gained. */
 const theft: Conduct = { ...honestConduct, runsModel: false, rightWad: 0n, proves: false, gainWad: WAD };
 const idleness: Conduct = { ...theft, gainWad: 0n };
+const unproven: Conduct = { ...honestConduct, proves: false };
 
 const operator = (name: string, description: string, conduct: Conduct, rate = 1): Behaviour => ({
   name,
@@ -57,22 +58,25 @@ export const honest = operator("honest", "runs the model, answers, proves when a
 export const griefingChallenger = challenger("griefing", "demands proofs of right answers", 0.05);
 export const watchfulChallenger = challenger("watchful", "runs the model itself and challenges what is wrong", 0.05);
 
-/** All behaviours. What a fault of the fault library costs and gains is here under the fault's name. */
+/** All behaviours. What a fault of the fault library costs and gains is here under its name, its words joined by hyphens. */
 export const behaviours: readonly Behaviour[] = [
   honest,
   operator("wrong-output", "answers what gains it the whole value at risk", theft),
   operator("lazy", "answers without running the model; nobody gains by what it says", idleness),
   operator("random-output", "answers noise", idleness),
-  operator("other-input", "answers with the output of another input", idleness),
-  operator("copycat", "repeats the last answer that anyone gave", idleness),
-  operator("replayed-proof", "repeats an earlier answer and its proof", idleness),
-  operator("other-model", "answers and proves with another model", { ...idleness, runsModel: true }),
+  operator("other-input", "answers with the output of another input", { ...idleness, runsModel: true }),
   operator("stale-model", "runs a version of the model that is not registered", { ...idleness, runsModel: true }),
+  operator("copycat", "repeats what another has answered to the same input; its proof is the other's", {
+    ...idleness,
+    rightWad: WAD,
+  }),
+  operator("replayed-proof", "answers rightly, shows the proof of an earlier task", unproven),
+  operator("other-model-proof", "answers rightly, shows a proof of another model", unproven),
+  operator("withhold-proof", "answers rightly, keeps the proof back", unproven),
+  operator("crash-while-proving", "answers rightly, its prover dies", unproven),
   operator("silent", "does not answer", { ...idleness, answers: false }),
   operator("late", "runs the model, answers after the deadline", { ...honestConduct, answers: false }),
-  operator("withhold", "answers rightly, keeps the proof back when audited", { ...honestConduct, proves: false }),
-  operator("crash", "answers rightly, its prover dies when audited", { ...honestConduct, proves: false }),
-  operator("deallocate", "answers wrongly and takes its stake away", theft),
+  operator("deallocate-and-run", "answers wrongly and takes its stake away", theft),
   operator("colluding-user", "answers its own user wrongly, to be slashed in the user's favour", {
     ...idleness,
     accomplice: "user",

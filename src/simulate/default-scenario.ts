@@ -54,7 +54,7 @@ export const defaultPopulation: readonly GroupSpec[] = [
   { behaviour: "lazy", count: 2, rate: 0.2 },
   { behaviour: "wrong-output", count: 2, rate: 0.05 },
   { behaviour: "silent", count: 1, rate: 0.1 },
-  { behaviour: "withhold", count: 1, rate: 0.2 },
+  { behaviour: "withhold-proof", count: 1, rate: 0.2 },
   { behaviour: "colluding-user", count: 1, rate: 0.1 },
   { behaviour: "colluding-challenger", count: 1, rate: 0.1 },
   { behaviour: "griefing-challenger", count: 1, rate: 0.02 },

@@ -62,3 +62,21 @@ export const windowsDoNotFit = defineError(
     next: "Prove faster, allow fewer tasks at once, or use a core with longer delays.",
   }),
 );
+
+export const transactionFailed = defineError(
+  "simulate/transaction-failed",
+  ({ what, reason }: { what: string; reason: string }) => ({
+    what: `${what} failed: ${reason}`,
+    where: "the simulation on the in-process chain",
+    next: "This is an error of the simulation or of the contracts; the seed repeats it.",
+  }),
+);
+
+export const tooManyForChain = defineError(
+  "simulate/too-many-for-chain",
+  ({ what, value, most }: { what: string; value: number; most: number }) => ({
+    what: `${value} ${what} are too many for the in-process chain, which takes ${most}`,
+    where: "the command line",
+    next: "Use the fast model (without --real) for large sweeps.",
+  }),
+);

@@ -1,0 +1,36 @@
+import type { ProofCache } from "../../operator/proof-cache.js";
+import { fromHex, type Model } from "../../package/model.js";
+
+/** What operators compute on: some inputs of a model with its answers. */
+export interface Workload {
+  model: Model;
+  inputs: readonly Uint8Array[];
+  outputs: readonly Uint8Array[];
+  cache: ProofCache;
+}
+
+/** How many proofs were made, and how many were there from earlier runs. */
+export interface ProofCounts {
+  made: number;
+  found: number;
+}
+
+/** A proof of the right answer to one of the inputs, from an earlier run if there is one. */
+export async function proofOf(
+  { model, inputs, cache }: Readonly<Workload>,
+  sample: number,
+  context: bigint,
+  counts: ProofCounts,
+): Promise<Uint8Array> {
+  const input = inputs[sample];
+  const subject = { modelId: model.manifest.modelId, input, context };
+  const found = await cache.find(subject);
+  if (found !== undefined) {
+    counts.found++;
+    return found;
+  }
+  const proof = fromHex((await model.proveBytes(input, context)).proof);
+  await cache.store(subject, proof);
+  counts.made++;
+  return proof;
+}
