@@ -110,6 +110,8 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
         defaultValue: "",
       })
       .addOption({ name: "seed", description: "Of all draws; the same seed gives the same result", defaultValue: "" })
+      .addFlag({ name: "real", description: "Run the contracts on the in-process chain instead of the fast model" })
+      .addOption({ ...modelArgument, defaultValue: "" })
       .addFlag({ name: "solve", description: "Derive parameters for the scenario, without simulating" })
       .addOption({
         name: "html",

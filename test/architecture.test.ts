@@ -20,8 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: ["compiler", "package", "onnx", "quantize", "samples"],
   eigenlayer: [],
   protocol: [],
-  simulate: ["protocol", "report"],
-  hooks: ["compiler", "package", "commands", "eigenlayer"],
+  simulate: ["protocol", "report", "circuit", "quantize", "package", "eigenlayer", "operator"],
+  hooks: ["compiler", "package", "commands", "eigenlayer", "operator", "simulate"],
   tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "simulate", "hooks"],
 };
 

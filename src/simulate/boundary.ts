@@ -165,7 +165,7 @@ function simulateAdvantages(
   const felt = toNumber(scenario.feltWad);
   const byFactor = chosen.map((auditFactor) => {
     const ledgers = runAll(alone, length, { consequences: false, auditFactor });
-    const [h, c] = [0, 8].map((from) => netRatio(ledgers, [{ group, from, to: from + 8 }], felt, "tasks"));
+    const [h, c] = [0, 8].map((from) => netRatio(ledgers, [{ from, to: from + 8 }], felt, "tasks"));
     return h.totals.map((total, run) => c.totals[run] / c.counts[run] - total / h.counts[run]);
   });
   const roots = byFactor[0].map((_, run) =>

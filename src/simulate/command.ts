@@ -5,15 +5,23 @@ import { parsePopulation } from "./population.js";
 import { readScenario } from "./read-scenario.js";
 import type { Length } from "./simulate.js";
 
-const usual = { tasks: 100_000, runs: 20, seed: 1 };
+/** What is simulated if nothing is said; and the most, since a chain runs tasks some thousand times slower. */
+export const usualLengths = {
+  fast: { tasks: 100_000, runs: 20, most: 100_000_000 },
+  real: { tasks: 300, runs: 1, most: 100_000 },
+} as const;
+const usualSeed = 1;
 
 /** How long to simulate, from options as they were typed; empty ones have their usual values. @throws simulate/bad-count */
-export function readLength({ tasks, runs, seed }: { tasks: string; runs: string; seed: string }): Length {
-  const count = countOf("--tasks", tasks, usual.tasks, 1, 100_000_000);
+export function readLength(
+  { tasks, runs, seed }: { tasks: string; runs: string; seed: string },
+  usual: { tasks: number; runs: number; most: number },
+): Length {
+  const count = countOf("--tasks", tasks, usual.tasks, 1, usual.most);
   return {
     tasks: count,
-    runs: countOf("--runs", runs, Math.min(usual.runs, count), 1, Math.min(10_000, count)),
-    seed: countOf("--seed", seed, usual.seed, 0, 2 ** 32 - 1),
+    runs: countOf("--runs", runs, Math.min(usual.runs, count), 1, usual.runs === 1 ? 1 : Math.min(10_000, count)),
+    seed: countOf("--seed", seed, usualSeed, 0, 2 ** 32 - 1),
   };
 }
 

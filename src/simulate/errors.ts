@@ -80,3 +80,12 @@ export const tooManyForChain = defineError(
     next: "Use the fast model (without --real) for large sweeps.",
   }),
 );
+
+export const booksDiffer = defineError(
+  "simulate/books-differ",
+  ({ operator, chainWei, booksWei }: { operator: number; chainWei: bigint; booksWei: bigint }) => ({
+    what: `Escrow holds ${chainWei} wei for an operator, the books say ${booksWei}`,
+    where: `the simulation on the in-process chain, operator ${operator}`,
+    next: "This is an error of the simulation or of the contracts; the seed repeats it.",
+  }),
+);

@@ -30,6 +30,8 @@ export interface GroupOutcome {
     ownSlashed: number;
     delegatedSlashed: number;
   };
+  /** Mean net of a task; its interval is `netPerTask`. */
+  netWeiPerTask: number;
   /** For each task that was assigned. Undefined if it got none, or there was one run only. */
   netPerTask: Estimate | undefined;
   /** Over honest operators, for each task. */
@@ -63,11 +65,7 @@ export interface Outcome {
 export function makeOutcome(scenario: Readonly<Scenario>, ledgers: readonly Ledger[]): Outcome {
   const { population } = scenario;
   const felt = toNumber(scenario.feltWad);
-  let first = 0;
-  const members = population.operators.map((group) => {
-    first += group.count;
-    return { group, from: first - group.count, to: first };
-  });
+  const members = membersOf(scenario);
   const honest = members.filter(({ group }) => isHonest(group));
   const perTask = netRatio(ledgers, honest, felt, "tasks");
   const perOperator = netRatio(ledgers, honest, felt, "operators");
@@ -80,10 +78,19 @@ export function makeOutcome(scenario: Readonly<Scenario>, ledgers: readonly Ledg
   };
 }
 
-interface Members {
+/** A group and where its operators stand among all. */
+export interface Members {
   group: OperatorGroup;
   from: number;
   to: number;
+}
+
+export function membersOf({ population }: Readonly<Scenario>): Members[] {
+  let first = 0;
+  return population.operators.map((group) => {
+    first += group.count;
+    return { group, from: first - group.count, to: first };
+  });
 }
 
 export function isHonest({ behaviour, rate }: Readonly<Pick<OperatorGroup, "behaviour" | "rate">>): boolean {
@@ -131,6 +138,7 @@ function groupOutcome(
       ownSlashed: mean(entry("ownSlashed")),
       delegatedSlashed: mean(over(({ operators }, i) => lossOf(operators, i, 1) - lossOf(operators, i, 0))),
     },
+    netWeiPerTask: mean(netPerTask.totals.reduce((sum, total) => sum + total, 0)),
     netPerTask: ratioEstimate(netPerTask),
     advantagePerTask: isHonest(group) ? undefined : differenceEstimate(netPerTask, honestPerTask),
     netPerOperator: ratioEstimate(netPerOperator),
@@ -153,7 +161,7 @@ function hitsOf({ operators }: Readonly<Ledger>, operator: number): number {
 /** Nets of groups run by run, and what they are divided by. */
 export function netRatio(
   ledgers: readonly Ledger[],
-  members: readonly Members[],
+  members: readonly Omit<Members, "group">[],
   felt: number,
   by: "tasks" | "operators",
 ): Ratio {

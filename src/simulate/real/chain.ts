@@ -1,9 +1,15 @@
-import type { Log } from "ethers";
+import type { Interface, Log, Result } from "ethers";
 import { transactionFailed } from "../errors.js";
 
 /** A JSON-RPC provider as EIP-1193 has it. */
 export interface Rpc {
   request(call: { method: string; params?: unknown[] }): Promise<unknown>;
+}
+
+/** A contract: where it is, and how to talk to it. */
+export interface Deployed {
+  address: string;
+  abi: Interface;
 }
 
 /** What a development chain must be made with, so that the same transactions give the same blocks, hashes included. */
@@ -103,6 +109,13 @@ export class BatchChain {
       throw transactionFailed({ what, reason: error instanceof Error ? error.message : String(error) }, error);
     }
     throw transactionFailed({ what, reason: "it was reverted in its block, and would succeed now" });
+  }
+
+  /** The answer of a view. */
+  async read({ address, abi }: Deployed, name: string, args: readonly unknown[]): Promise<Result> {
+    const call = { to: address, data: abi.encodeFunctionData(name, args) };
+    const data = (await this.rpc.request({ method: "eth_call", params: [call, "latest"] })) as string;
+    return abi.decodeFunctionResult(name, data);
   }
 
   /** Mines empty blocks up to `blockNumber`. */

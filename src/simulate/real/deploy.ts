@@ -1,6 +1,7 @@
 import { AbiCoder, Contract, ContractFactory, Interface, type InterfaceAbi, keccak256, type Signer } from "ethers";
 import { type DevelopmentCore, deployDevelopmentCore } from "../../eigenlayer/development-core.js";
 import type { Scenario } from "../scenario.js";
+import type { Deployed } from "./chain.js";
 
 export interface ContractArtifact {
   abi: InterfaceAbi;
@@ -9,12 +10,6 @@ export interface ContractArtifact {
 
 /** Finds the artifact of a contract by its name. */
 export type ArtifactOf = (name: string) => Promise<ContractArtifact>;
-
-/** A contract of the protocol: where it is, and how to talk to it. */
-export interface Deployed {
-  address: string;
-  abi: Interface;
-}
 
 /** The protocol on a development chain, with one model. */
 export interface Protocol {

@@ -1,5 +1,8 @@
 import type { ProofCache } from "../../operator/proof-cache.js";
 import { fromHex, type Model } from "../../package/model.js";
+import { limitsOf } from "../../quantize/schema.js";
+import { toBytes } from "../../quantize/tensor-bytes.js";
+import { Random } from "../random.js";
 
 /** What operators compute on: some inputs of a model with its answers. */
 export interface Workload {
@@ -7,6 +10,23 @@ export interface Workload {
   inputs: readonly Uint8Array[];
   outputs: readonly Uint8Array[];
   cache: ProofCache;
+}
+
+/** A workload of `count` inputs, drawn from all that the model takes; the same for the same model. */
+export function makeWorkload(model: Model, count: number, cache: ProofCache): Workload {
+  const random = new Random(count);
+  const { inputs: tensors } = model.manifest.schema;
+  const inputs = Array.from({ length: count }, () =>
+    toBytes(
+      tensors,
+      tensors.map((tensor) => {
+        const [low, high] = limitsOf(tensor);
+        const size = tensor.shape.reduce((product, dimension) => product * dimension, 1);
+        return Array.from({ length: size }, () => low + (BigInt(random.uint32()) * (high - low + 1n)) / 2n ** 32n);
+      }),
+    ),
+  );
+  return { model, inputs, outputs: inputs.map((input) => model.inferBytes(input).output), cache };
 }
 
 /** How many proofs were made, and how many were there from earlier runs. */

@@ -1,14 +1,15 @@
 import { keccak256, type LogDescription, type Result } from "ethers";
 import { hitsOf65536, type PricedTask } from "../../protocol/price-task.js";
 import { toNumber } from "../../protocol/wad.js";
+import { booksDiffer } from "../errors.js";
 import { priceKind } from "../fast/tables.js";
 import { historyLength, type Ledger, netOf } from "../ledger.js";
 import type { Random } from "../random.js";
 import type { Scenario } from "../scenario.js";
 import type { Actors } from "./actors.js";
 import { Books } from "./books.js";
-import type { BatchChain, Call, MinedBlock } from "./chain.js";
-import type { Deployed, Protocol } from "./deploy.js";
+import type { BatchChain, Call, Deployed, MinedBlock } from "./chain.js";
+import type { Protocol } from "./deploy.js";
 import { isDrawn, proofContext } from "./draws.js";
 import { Pasts } from "./pasts.js";
 import { type ProofCounts, proofOf, type Workload } from "./proofs.js";
@@ -19,8 +20,6 @@ export interface RealRun {
   ledger: Ledger;
   proofs: ProofCounts;
   blocks: number;
-  /** What escrow must say each operator has, debts subtracted. */
-  balancesWei: readonly bigint[];
 }
 
 /** What a run needs. */
@@ -34,6 +33,7 @@ export interface RealSetting {
 
 const reasons = [undefined, "Audit", "Challenge", "Retrospective", undefined] as const;
 const unlimited = 2n ** 96n;
+const gwei = 10n ** 9n;
 
 /** Runs tasks through the contracts, block by block, the behaviours acting as in the fast model. `onTask` hears of every end. */
 export function runReal(
@@ -95,8 +95,22 @@ class Run {
       await this.#read(await chain.mine());
     }
     this.#note(this.taskCount);
-    const { ledger, balancesWei } = this.#books;
-    return { ledger, proofs: this.#proofs, blocks: chain.blockNumber - firstBlock, balancesWei };
+    await this.#audit();
+    return { ledger: this.#books.ledger, proofs: this.#proofs, blocks: chain.blockNumber - firstBlock };
+  }
+
+  /** Escrow must hold for every operator what the books say. @throws simulate/books-differ */
+  async #audit(): Promise<void> {
+    const { chain, protocol, actors } = this.setting;
+    for (const [i, operator] of actors.operators.entries()) {
+      const [{ balanceWei, debtGwei }] = await chain.read(protocol.taskManager, "accountOf", [operator]);
+      const chainWei: bigint = balanceWei - debtGwei * gwei;
+      const differenceWei = chainWei - this.#books.balancesWei[i];
+      // A debt is kept in whole gwei, rounded down.
+      const mostWei = BigInt(this.#books.ledger.operators.unanswered[i]) * gwei;
+      if (differenceWei < 0n || differenceWei > mostWei)
+        throw booksDiffer({ operator: i, chainWei, booksWei: this.#books.balancesWei[i] });
+    }
   }
 
   #at(block: number, act: () => void | Promise<void>): void {

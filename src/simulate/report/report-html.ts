@@ -65,25 +65,14 @@ function colorsOf(groups: readonly GroupOutcome[]): string[] {
 
 function netPlot(groups: readonly GroupOutcome[], colors: readonly string[]): string {
   const rows = groups.flatMap((group, i) => {
-    const estimate = group.netPerTask ?? { mean: groupNet(group), low: groupNet(group), high: groupNet(group) };
+    const { netWeiPerTask: net } = group;
+    const estimate = group.netPerTask ?? { mean: net, low: net, high: net };
     const scaled = { mean: estimate.mean / unit, low: estimate.low / unit, high: estimate.high / unit };
     return [
       { label: groupName(group), estimate: scaled, text: tokens(estimate.mean).replace("-", "−"), color: colors[i] },
     ];
   });
   return estimatePlot(rows, smallestOf(groups), "tokens a task");
-}
-
-/** Net of a task as the sum of its parts, where there is no interval. */
-function groupNet({ perTask }: Readonly<GroupOutcome>): number {
-  return (
-    perTask.incomeWei +
-    perTask.gainsWei +
-    perTask.returnedWei -
-    perTask.costsWei -
-    perTask.penaltiesWei -
-    perTask.ownSlashed
-  );
 }
 
 /** A tenth of what an honest task brings: smaller amounts need not be told apart. */

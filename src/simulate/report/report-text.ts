@@ -37,8 +37,8 @@ function groupTable(groups: readonly GroupOutcome[]): string {
       tokens(perTask.gainsWei + perTask.returnedWei),
       tokens(perTask.costsWei),
       tokens(perTask.ownSlashed + perTask.delegatedSlashed),
-      intervalText(netPerTask),
-      tokens(netPerOperator?.mean ?? 0),
+      netPerTask === undefined ? tokens(group.netWeiPerTask) : intervalText(netPerTask),
+      tokens(netPerOperator?.mean ?? (group.netWeiPerTask * group.tasks) / group.operators),
     ];
   });
   return table([
