@@ -55,7 +55,7 @@ async function runModel(solved: SolvedScenario, length: Length, progress: Progre
   const simulateMs = performance.now() - begin;
   progress.show("finding boundaries", 1);
   const boundaries = findBoundaries(solved.scenario, length);
-  return makeSimulationReport("fast", solved, length, { outcome, boundaries, comparison: [], simulateMs });
+  return makeSimulationReport("fast", solved, length, { outcome, boundaries, comparison: undefined, simulateMs });
 }
 
 async function runOnChain(

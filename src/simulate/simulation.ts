@@ -1,7 +1,8 @@
 import { type Boundary, findBoundary } from "./boundary.js";
+import type { Comparison } from "./compare.js";
 import type { SolvedScenario } from "./make-scenario.js";
 import { isHonest, type Outcome } from "./outcome.js";
-import type { ModelComparison, SimulationReport } from "./report/report.js";
+import type { SimulationReport } from "./report/report.js";
 import type { OperatorGroup, Scenario } from "./scenario.js";
 import type { Length } from "./simulate.js";
 import { confidenceLevel } from "./statistics.js";
@@ -14,7 +15,7 @@ export function makeSimulationReport(
   found: {
     outcome: Outcome;
     boundaries: readonly Boundary[];
-    comparison: readonly ModelComparison[];
+    comparison: Comparison | undefined;
     simulateMs: number;
   },
 ): SimulationReport {

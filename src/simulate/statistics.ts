@@ -55,22 +55,6 @@ export function meanEstimate(values: readonly number[], level = confidenceLevel)
   return estimate;
 }
 
-/**
- * Where one more run's quotient will lie, if it is like those before: Student's prediction interval for a run of `count`
- * counts. The variance of a run's residual grows with its count.
- */
-export function predictRatio({ totals, counts }: Ratio, count: number, level = confidenceLevel): Estimate | undefined {
-  const estimate = residuals({ totals, counts });
-  const runs = totals.length;
-  if (runs < 2 || estimate === undefined || count === 0) return undefined;
-  const meanCount = sum(counts) / runs;
-  // Per count: residuals above are per mean count.
-  const variance = sum(estimate.residuals.map((r) => r * r)) / (runs - 1);
-  const halfWidth =
-    studentQuantile((1 + level) / 2, runs - 1) * Math.sqrt(variance * (meanCount / count) + variance / runs);
-  return { mean: estimate.mean, low: estimate.mean - halfWidth, high: estimate.mean + halfWidth };
-}
-
 /** Quantile of Student's t distribution, by bisection of its distribution function. */
 export function studentQuantile(probability: number, freedom: number): number {
   return invert((t) => studentCdf(t, freedom), probability, -1e4, 1e4);

@@ -7,7 +7,6 @@ import {
   meanEstimate,
   normalCdf,
   normalQuantile,
-  predictRatio,
   ratioEstimate,
   studentQuantile,
 } from "../../src/simulate/statistics.js";
@@ -68,15 +67,6 @@ describe("statistics", () => {
       const totals = counts.map((count) => 2 * count + Math.sqrt(count) * normal(random));
       const estimate = ratioEstimate({ totals, counts });
       return estimate !== undefined && estimate.low <= 2 && 2 <= estimate.high;
-    }));
-
-  it("foresees one more run in 95 % of all cases, also one of another length", () =>
-    expectCoverage(2000, (random) => {
-      const draw = (count: number) => 2 * count + Math.sqrt(count) * normal(random);
-      const counts = Array.from({ length: 20 }, () => 50);
-      const foreseen = predictRatio({ totals: counts.map(draw), counts }, 30);
-      const quotient = draw(30) / 30;
-      return foreseen !== undefined && foreseen.low <= quotient && quotient <= foreseen.high;
     }));
 });
 

@@ -1,10 +1,11 @@
 import { escapeHtml, factBoxes, htmlPage } from "../../report/html-page.js";
 import { count, duration, percent } from "../../report/text.js";
 import type { Boundary } from "../boundary.js";
+import type { Comparison } from "../compare.js";
 import type { GroupOutcome } from "../outcome.js";
 import { comparisonPlot, estimatePlot, linePlot, stackedBars } from "./plots.js";
-import { groupName, levelText, type ModelComparison, type SimulationReport, verdictOf } from "./report.js";
-import { plusMinusText } from "./report-text.js";
+import { groupName, levelText, type SimulationReport, verdictOf } from "./report.js";
+import { measureTexts, plusMinusText } from "./report-text.js";
 import { tokens } from "./text.js";
 
 const palette = [
@@ -147,15 +148,19 @@ function boundarySection(boundary: Boundary): string {
 ${plot}`;
 }
 
-function comparisonSection(comparison: readonly ModelComparison[]): string {
-  if (comparison.length === 0) return "";
-  const rows = comparison.map(
-    ({ name, tasks, chainWei, lowWei, highWei, holds }) =>
-      `<tr><td>${escapeHtml(name)}</td>${numbers([count(tasks), tokens(chainWei), `${tokens(lowWei)} to ${tokens(highWei)}`, holds ? "agrees" : "differs"])}</tr>`,
-  );
+function comparisonSection(comparison: Comparison | undefined): string {
+  if (comparison === undefined) return "";
+  const rows = comparison.measures.map((one) => {
+    const [onChain, low, high] = measureTexts(one);
+    const cells = [onChain, `${low} to ${high}`, one.holds ? "agrees" : "differs"].map((cell) =>
+      cell.replaceAll("-", "−"),
+    );
+    const name = groupName({ name: one.group, rate: one.rate });
+    return `<tr><td class="name">${escapeHtml(name)}</td><td>${one.measure}</td>${numbers(cells)}</tr>`;
+  });
   return `<h2>Beside the fast model</h2>
-<p>Net for each task on chain, and where the fast model expects that of one such run.</p>
-<table><tr><th>operators</th>${heads(["tasks", "on chain", "expected", ""])}</tr>${rows.join("\n")}</table>`;
+<p>One run on chain, and the range of ${comparison.runs} such runs of the fast model: if the model is right, all measures together lie within with 95 % confidence.</p>
+<table><tr><th>operators</th><th>measure</th>${heads(["on chain", "expected", ""])}</tr>${rows.join("\n")}</table>`;
 }
 
 function groupTable(groups: readonly GroupOutcome[]): string {

@@ -1,8 +1,9 @@
 import { count, duration, percent, table } from "../../report/text.js";
 import type { Boundary } from "../boundary.js";
+import type { Comparison, ModelComparison } from "../compare.js";
 import type { GroupOutcome } from "../outcome.js";
 import type { Estimate } from "../statistics.js";
-import { groupName, levelText, type ModelComparison, type SimulationReport, verdictOf } from "./report.js";
+import { groupName, levelText, type SimulationReport, verdictOf } from "./report.js";
 import { tokens } from "./text.js";
 
 /** The report as text: who earned what, the boundary, and the parameters. */
@@ -14,7 +15,9 @@ export function formatReport(report: Readonly<SimulationReport>): string {
     verdictOf(report).text,
     `Net for each task, with its ${levelText(confidence)} interval, in tokens\n${groupTable(outcome.groups)}`,
     challengerTable(report),
-    comparison.length > 0 ? `Beside the fast model\n${comparisonTable(comparison)}` : "",
+    comparison === undefined
+      ? ""
+      : `Beside ${comparison.runs} such runs of the fast model\n${comparisonTable(comparison)}`,
     boundaries.length > 0 ? `Where it would start to pay\n${boundaryTable(boundaries)}` : "",
     derivation.length > 0 ? formatDerivation(report) : "",
   ];
@@ -72,15 +75,25 @@ function boundaryTable(boundaries: readonly Boundary[]): string {
   return table([["behaviour", "advantage", "audited", "pays under", "found by simulation"], ...rows]);
 }
 
-function comparisonTable(comparison: readonly ModelComparison[]): string {
-  const rows = comparison.map(({ name, tasks, chainWei, lowWei, highWei, holds }) => [
-    name,
-    count(tasks),
-    tokens(chainWei),
-    `[${tokens(lowWei)}, ${tokens(highWei)}]`,
-    holds ? "agrees" : "DIFFERS",
-  ]);
-  return table([["operators", "tasks", "net on chain", "expected by the fast model", ""], ...rows]);
+function comparisonTable({ measures }: Comparison): string {
+  const rows = measures.map((one) => {
+    const [onChain, low, high] = measureTexts(one);
+    return [
+      groupName({ name: one.group, rate: one.rate }),
+      one.measure,
+      onChain,
+      low,
+      high,
+      one.holds ? "agrees" : "DIFFERS",
+    ];
+  });
+  return table([["operators", "measure", "on chain", "from", "to", ""], ...rows]);
+}
+
+/** A measure on chain and the range of the fast model's runs: amounts in tokens, counts as they are. */
+export function measureTexts({ measure, onChain, low, high }: ModelComparison): string[] {
+  const isAmount = measure === "net of an operator";
+  return [onChain, low, high].map((value) => (isAmount ? tokens(value) : String(value)));
 }
 
 function scaledText({ mean, low, high }: Estimate, rate: number): string {

@@ -1,6 +1,7 @@
 import type { Parameters } from "../../protocol/parameters.js";
 import type { ModelTerms } from "../../protocol/price-task.js";
 import type { Boundary } from "../boundary.js";
+import type { Comparison } from "../compare.js";
 import type { Outcome } from "../outcome.js";
 import type { Derived } from "../solve.js";
 
@@ -20,18 +21,8 @@ export interface SimulationReport {
   derivation: readonly Derived[];
   outcome: Outcome;
   boundaries: readonly Boundary[];
-  /** Of the real run: where the fast model expects each group's net. */
-  comparison: readonly ModelComparison[];
-}
-
-/** A group's net per task on chain, and where the fast model expected it. */
-export interface ModelComparison {
-  name: string;
-  tasks: number;
-  chainWei: number;
-  lowWei: number;
-  highWei: number;
-  holds: boolean;
+  /** Of a run on chain: beside runs of the fast model. */
+  comparison: Comparison | undefined;
 }
 
 /** As JSON: amounts in wei, big integers as strings. */
@@ -44,24 +35,36 @@ export function groupName({ name, rate }: { name: string; rate: number }): strin
   return rate === 0 || rate === 1 ? name : `${name} ${Number((100 * rate).toPrecision(3))} %`;
 }
 
-/** What the outcome says in a sentence. */
-export function verdictOf({ outcome }: Readonly<SimulationReport>): { holds: boolean | undefined; text: string } {
-  const cheats = outcome.groups.filter(({ isHonest, tasks }) => !isHonest && tasks > 0);
+export interface Verdict {
+  /** Undefined if the simulation cannot tell. */
+  holds: boolean | undefined;
+  text: string;
+}
+
+/** What the simulation says in a sentence or two. */
+export function verdictOf({ outcome, comparison }: Readonly<SimulationReport>): Verdict {
+  if (comparison === undefined) return judge(outcome);
+  const differing = comparison.measures.filter(({ holds }) => !holds);
+  const verdict = judge(comparison.outcome);
+  if (differing.length > 0) {
+    const names = differing.map((one) => `${one.measure} of ${groupName({ name: one.group, rate: one.rate })}`);
+    return { holds: false, text: `The chain and the fast model differ in ${names.join(", ")}.` };
+  }
+  const agreement = `The contracts did what the fast model expects, in all ${comparison.measures.length} measures.`;
+  return { ...verdict, text: `${agreement} Over ${comparison.runs} such runs of the model: ${verdict.text}` };
+}
+
+function judge({ groups }: Readonly<Outcome>): Verdict {
+  const cheats = groups.filter(({ isHonest, tasks }) => !isHonest && tasks > 0);
   if (cheats.length === 0) return { holds: undefined, text: "Nobody but honest operators took part." };
+  const names = (some: typeof cheats) => some.map(groupName).join(", ");
   const paying = cheats.filter(({ advantagePerTask }) => advantagePerTask !== undefined && advantagePerTask.low > 0);
-  const open = cheats.filter(
-    ({ advantagePerTask }) =>
-      advantagePerTask === undefined || (advantagePerTask.low <= 0 && advantagePerTask.high >= 0),
-  );
-  const names = (groups: typeof cheats) => groups.map(groupName).join(", ");
   if (paying.length > 0)
     return { holds: false, text: `Dishonesty pays: ${names(paying)} made more than honest operators.` };
-  if (open.length > 0)
-    return {
-      holds: undefined,
-      text: `Too few tasks to tell for ${names(open)}; all other behaviours made less than honesty.`,
-    };
-  return { holds: true, text: "Dishonesty does not pay: every other behaviour made less than honest operators." };
+  const open = cheats.filter(({ advantagePerTask }) => advantagePerTask === undefined || advantagePerTask.high >= 0);
+  if (open.length === 0)
+    return { holds: true, text: "Dishonesty does not pay: every other behaviour made less than honest operators." };
+  return { holds: undefined, text: `Too few tasks to tell for ${names(open)}; nothing else pays.` };
 }
 
 /** 0.95 → "95 %". */
