@@ -19,12 +19,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ["compiler", "package", "quantize"],
   commands: ["compiler", "package", "onnx", "quantize", "samples"],
   eigenlayer: [],
-  hooks: ["compiler", "package", "commands", "eigenlayer"],
-  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "hooks"],
+  protocol: [],
+  simulate: ["protocol", "report", "circuit", "quantize", "package", "eigenlayer", "operator"],
+  hooks: ["compiler", "package", "commands", "eigenlayer", "operator", "simulate"],
+  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "simulate", "hooks"],
 };
 
 /** Files at the top of src: types and tools that every folder may use. */
-const anywhere = ["errors", "types", "workers"];
+const anywhere = ["errors", "types", "workers", "running-process"];
 
 /** The only places that know Hardhat. */
 const hardhatFolders = ["hooks", "tasks"];
