@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files at the top of src: types and tools that every folder may use. */
-const anywhere = ["errors", "types", "workers"];
+const anywhere = ["errors", "types", "workers", "running-process"];
 
 /** The only places that know Hardhat. */
 const hardhatFolders = ["hooks", "tasks"];

@@ -1,0 +1,49 @@
+import { defineError } from "../errors.js";
+
+export const portUnavailable = defineError(
+  "operator/port-unavailable",
+  (e: { host: string; port: number; reason: string }) => ({
+    what: `Metrics cannot be served on port ${e.port}: ${e.reason}`,
+    where: e.host,
+    next: "Stop what listens there, or give another --metrics-port; 0 takes any free one.",
+  }),
+);
+
+export const journalDamaged = defineError(
+  "operator/journal-damaged",
+  (e: { file: string; line: number; reason: string }) => ({
+    what: `The operator's journal is damaged: line ${e.line} ${e.reason}`,
+    where: e.file,
+    next: "Make sure that no transaction of the operator is pending, then move the file away: all else is read from the chain.",
+  }),
+);
+
+export const journalOfAnother = defineError(
+  "operator/journal-of-another",
+  (e: { file: string; fact: string; found: string; expected: string }) => ({
+    what: `The journal belongs to another operator or chain: its ${e.fact} is ${e.found}, not ${e.expected}`,
+    where: e.file,
+    next: "Give another --state folder, or move this one away if its chain is gone.",
+  }),
+);
+
+export const journalInUse = defineError("operator/journal-in-use", (e: { file: string; pid: number }) => ({
+  what: `Another operator, process ${e.pid}, has the journal open`,
+  where: e.file,
+  next: "Stop it, or give another --state folder: two processes with one key would send everything twice. If that process is no operator, delete the .lock file beside the journal.",
+}));
+
+export const nodeUnreachable = defineError("operator/node-unreachable", (e: { url: string; reason: string }) => ({
+  what: `The node does not answer: ${e.reason}`,
+  where: e.url,
+  next: "Start it (`npx hardhat node`), or correct the network's url.",
+}));
+
+export const otherChain = defineError(
+  "operator/other-chain",
+  (e: { url: string; found: bigint; expected: bigint }) => ({
+    what: `The node is of chain ${e.found}, not of chain ${e.expected}`,
+    where: e.url,
+    next: "Give the url of a node of that chain, or the addresses of the other one.",
+  }),
+);
