@@ -47,3 +47,15 @@ export const otherChain = defineError(
     next: "Give the url of a node of that chain, or the addresses of the other one.",
   }),
 );
+
+export const modelNotServed = defineError("operator/model-not-served", (e: { modelId: string; served: string[] }) => ({
+  what: `The operator has no package of the model with the id ${e.modelId}`,
+  where: `models ${e.served.join(", ") || "(none)"}`,
+  next: "Compile the model and give it with --model.",
+}));
+
+export const modelsEnded = defineError("operator/models-ended", (e: { reason: string }) => ({
+  what: `The process that runs the models has ended: ${e.reason}`,
+  where: "the operator",
+  next: "The operator starts another by itself; if this repeats, see its log for memory or a damaged model package.",
+}));

@@ -51,16 +51,27 @@ export async function faultyRpc(nodeUrl: string, delayMs = 30): Promise<FaultyRp
     counts.set(method, count + 1);
     const mishap = proxy.plan(method, count);
     proxy.calls.push({ method, mishap });
-    if (mishap === "lose-request") return response.destroy();
-    if (mishap === "refuse") return response.writeHead(503).end("busy");
-    if (mishap === "limit")
-      return response.end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32005, message: "limit exceeded" } }));
+    if (mishap === "lose-request") {
+      response.destroy();
+      return;
+    }
+    if (mishap === "refuse") {
+      response.writeHead(503).end("busy");
+      return;
+    }
+    if (mishap === "limit") {
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32005, message: "limit exceeded" } }));
+      return;
+    }
     if (mishap === "delay") await new Promise((resolve) => setTimeout(resolve, delayMs));
     const ask = async () =>
       (await fetch(nodeUrl, { method: "POST", headers: { "content-type": "application/json" }, body })).text();
     if (mishap === "twice") await ask();
     const text = await ask();
-    if (mishap === "lose-answer") return response.destroy();
+    if (mishap === "lose-answer") {
+      response.destroy();
+      return;
+    }
     response.setHeader("content-type", "application/json");
     response.end(mishap === "cut-answer" ? text.slice(0, text.length / 2) : text);
   }
