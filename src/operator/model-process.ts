@@ -5,7 +5,7 @@ import { SertnError } from "../errors.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { modelsEnded } from "./errors.js";
 import type { ChildAnswer, ChildQuestion, PlainError } from "./model-child.js";
-import type { ModelRunner, ProofOrder, ServedModel } from "./model-runner.js";
+import { type ModelRunner, type ProofOrder, readSchema, type ServedModel } from "./model-runner.js";
 
 /** More proofs than this are not waited for at once; who asks must ask again. */
 const mostWaiting = 4096;
@@ -43,6 +43,7 @@ export function runModelsApart(served: readonly ServedModel[]): ModelRunner {
     return proveNext();
   };
   return {
+    schemaOf: (modelId) => readSchema(served, modelId),
     infer: (modelId, input) => ask({ kind: "infer", modelId, input }),
     prove: (order) =>
       new Promise((resolve, reject) => {

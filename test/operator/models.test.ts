@@ -136,6 +136,7 @@ describe("an operator's models", () => {
     function counting() {
       let count = 0;
       const runner: ModelRunner = {
+        schemaOf: async () => model.manifest.schema,
         infer: async () => new Uint8Array(),
         prove: async () => Uint8Array.of(count++),
         close: async () => {},
