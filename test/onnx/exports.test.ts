@@ -16,6 +16,7 @@ import { interpret } from "../../src/quantize/interpret.js";
 import { limitsOf } from "../../src/quantize/schema.js";
 import { readNpz } from "../../src/samples/npy.js";
 import { readSamples } from "../../src/samples/read-samples.js";
+import { expectClose } from "../helpers/close-to.js";
 import { compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
 
 const folder = "test/fixtures/exports";
@@ -149,5 +150,5 @@ function expectClose(
 ): void {
   expect(actual.length).to.equal(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expect(actual[i], `element ${i}`).to.be.closeTo(expected[i], absolute + relative * Math.abs(expected[i]));
+    expectClose(actual[i], expected[i], absolute + relative * Math.abs(expected[i]), `element ${i}`);
 }

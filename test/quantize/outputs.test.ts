@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { decodeTensor } from "../../src/quantize/encode.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { interpret } from "../../src/quantize/interpret.js";
+import { expectClose } from "../helpers/close-to.js";
 import { type CompiledModel, compileInMemory, compileRepositoryModel, integersOf } from "../helpers/compiled-models.js";
 import { inMemory, modelBytes } from "../helpers/onnx-models.js";
 
@@ -39,8 +40,8 @@ describe("outputs", () => {
     for (const sample of samples) {
       const s = 1 / (1 + Math.exp(-sample.x[0]));
       const [rest, value] = outputOf(model, sample);
-      expect(value).to.be.closeTo(s, 0.005);
-      expect(rest).to.be.closeTo(1 - s, 0.005);
+      expectClose(value, s, 0.005);
+      expectClose(rest, 1 - s, 0.005);
     }
   });
 });
