@@ -16,8 +16,8 @@ import { interpret } from "../../src/quantize/interpret.js";
 import { limitsOf } from "../../src/quantize/schema.js";
 import { readNpz } from "../../src/samples/npy.js";
 import { readSamples } from "../../src/samples/read-samples.js";
-import { expectClose } from "../helpers/close-to.js";
 import { compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
+import { expectNear } from "../helpers/expect-near.js";
 
 const folder = "test/fixtures/exports";
 const files = readdirSync(folder).filter((file) => file.endsWith(".onnx"));
@@ -150,5 +150,5 @@ function expectClose(
 ): void {
   expect(actual.length).to.equal(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expectClose(actual[i], expected[i], absolute + relative * Math.abs(expected[i]), `element ${i}`);
+    expectNear(actual[i], expected[i], absolute + relative * Math.abs(expected[i]), `element ${i}`);
 }
