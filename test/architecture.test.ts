@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ["compiler", "package", "quantize"],
   commands: ["compiler", "package", "onnx", "quantize", "samples"],
   eigenlayer: [],
-  hooks: ["compiler", "package", "commands", "eigenlayer"],
+  matchers: ["graph", "quantize", "circuit", "package", "samples", "report", "commands"],
+  hooks: ["compiler", "package", "commands", "eigenlayer", "matchers"],
   tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "hooks"],
 };
 
@@ -65,6 +66,11 @@ describe("the architecture", () => {
         !entryFiles.includes(file),
     );
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
+  });
+
+  it("keeps chai in one file", () => {
+    const chai = imports.filter(({ target }) => /^chai(\/|$)/.test(target));
+    expect([...new Set(chai.map(({ file }) => file))]).to.deep.equal(["src/matchers/add-matchers.ts"]);
   });
 
   it("keeps the compiler's core free of Node's modules", () => {
