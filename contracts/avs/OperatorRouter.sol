@@ -72,10 +72,10 @@ contract OperatorRouter is OperatorStanding {
     }
 
     /// @inheritdoc ISertnOperatorRouter
-    function connect(address taskManager, address registrar) external {
-        if (msg.sender != serviceManager || _taskManager != address(0)) revert CannotConnect(msg.sender);
+    function setPeers(address taskManager, address registrar) external {
+        if (msg.sender != serviceManager || _taskManager != address(0)) revert CannotSetPeers(msg.sender);
         (_taskManager, _registrar) = (taskManager, registrar);
-        emit Connected(taskManager, registrar);
+        emit PeersSet(taskManager, registrar);
     }
 
     /// @inheritdoc ISertnOperatorRouter
