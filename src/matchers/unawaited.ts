@@ -50,10 +50,10 @@ function listen(): void {
 type MochaHook = (this: Mocha.Context) => void;
 type AddHook = (hook: MochaHook) => void;
 
-/** Mocha puts its interface into the global scope, under names by which it can be told from other runners. */
+/** Mocha puts its interface into the global scope, under names by which it can be told from runners with an `afterAll`. */
 function findMocha(): { afterEach: AddHook; after: AddHook } | undefined {
-  const scope: Partial<Record<"specify" | "afterEach" | "after" | "teardown" | "suiteTeardown", AddHook>> = globalThis;
-  if (scope.specify && scope.afterEach && scope.after) return { afterEach: scope.afterEach, after: scope.after };
+  const scope: Partial<Record<"afterEach" | "after" | "teardown" | "suiteTeardown", AddHook>> = globalThis;
+  if (scope.afterEach && scope.after) return { afterEach: scope.afterEach, after: scope.after };
   if (scope.teardown && scope.suiteTeardown) return { afterEach: scope.teardown, after: scope.suiteTeardown };
   return undefined;
 }

@@ -64,18 +64,27 @@ describe("an assertion that nobody awaits", function () {
       expect(failures.map(({ title }) => title)).to.deep.equal(["forgets", "forgets"]);
     });
 
-    it("is found with the interface of suite and test", async () => {
-      const file = await write("tdd.test.ts", `suite("a suite", () => { test("forgets", () => { holds(); }); });`);
-      const { code, failures } = await mocha("--ui", "tdd", file);
-      expect(code).to.equal(1);
-      expect(failures.map(({ title }) => title)).to.deep.equal(["forgets"]);
+    it("is found with its other interfaces", async () => {
+      const forms = {
+        tdd: `suite("a suite", () => { test("forgets", () => { holds(); }); });`,
+        qunit: `suite("a suite"); test("forgets", () => { holds(); });`,
+      };
+      const runs = Object.entries(forms).map(async ([ui, text]) =>
+        mocha("--ui", ui, await write(`${ui}.test.ts`, text)),
+      );
+      for (const { code, failures } of await Promise.all(runs)) {
+        expect(code).to.equal(1);
+        expect(failures.map(({ title }) => title)).to.deep.equal(["forgets"]);
+      }
     });
 
     it("is found after the last test, in a hook of a suite or of all", async () => {
       const suite = `describe("a suite", () => { after(() => { holds(); }); it("passes", () => {}); });`;
       const root = `after(() => { holds(); }); it("passes", () => {});`;
-      for (const [name, text] of Object.entries({ suite, root })) {
-        const { code, failures, passes } = await mocha(await write(`${name}.test.ts`, text));
+      const runs = Object.entries({ suite, root }).map(async ([name, text]) =>
+        mocha(await write(`${name}.test.ts`, text)),
+      );
+      for (const { code, failures, passes } of await Promise.all(runs)) {
         expect(passes).to.deep.equal(["passes"]);
         expect(failures).to.have.length(1);
         expect(failures[0].title).to.match(/"after all" hook/);
