@@ -47,7 +47,7 @@ contract OperatorRouter is OperatorStanding {
         mapping(uint256 tier => EpochSumTree.Tree) trees;
     }
 
-    mapping(bytes32 modelKey => Forest) private _forests;
+    mapping(bytes32 modelKey => Forest) internal _forests;
     mapping(address operator => mapping(bytes32 modelKey => Place)) private _places;
     mapping(address operator => bytes32[]) private _models;
     /// @inheritdoc ISertnOperatorRouter

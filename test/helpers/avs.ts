@@ -117,6 +117,10 @@ export interface AvsOptions {
   parameters?: Parameters;
   /** Security units per share of the first strategies. */
   multipliersWad?: readonly bigint[];
+  /** The draws' seeds are those of block hashes, as in production, and cannot be planned. */
+  isPlain?: boolean;
+  /** A contract in the router's place. */
+  routerName?: string;
   /** For a deployment that must fail. */
   alterPeers?: (peers: Peers) => Peers;
   withDelays?: { deallocationDelay?: number; minWithdrawalDelayBlocks?: number };
@@ -125,7 +129,7 @@ export interface AvsOptions {
 export type Avs = Awaited<ReturnType<typeof deployAvs>>;
 
 /** The whole protocol on a chain of its own, on a local core with the test networks' delays, with the digits model. */
-export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {}, alterPeers = (peers) => peers }: AvsOptions = {}) {
+export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {}, isPlain = false, routerName = "OperatorRouter", alterPeers = (peers) => peers }: AvsOptions = {}) {
   const connection = await hre.network.create();
   const { ethers, networkHelpers } = connection;
   const [deployer, governance, guardian, provider, user, challenger, keeper, stranger, ...others] = await ethers.getSigners();
@@ -161,7 +165,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const parameterRegistry = await deploy("ParameterRegistry", governance.address, core.allocationManager, parameters);
   const modelRegistry = await deploy("ModelRegistry", governance.address);
   const router = await deploy(
-    "OperatorRouter",
+    routerName,
     await addressOf(serviceManager),
     await addressOf(parameterRegistry),
     await addressOf(modelRegistry),
@@ -171,7 +175,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const vault = await deploy("CompensationVault", governance.address, await addressOf(serviceManager), core.allocationManager);
   const slasher = await deploy("SertnSlasher", await addressOf(serviceManager), await addressOf(vault), core.allocationManager);
   const blockHashes = await deploy("BlockHashRandomness");
-  const randomness = process.env.PLAIN ? blockHashes : await deploy("DevelopmentRandomness", await addressOf(blockHashes));
+  const randomness = isPlain ? blockHashes : await deploy("DevelopmentRandomness", await addressOf(blockHashes));
   const taskManager = await deploy("TaskManager", {
     feeToken: await addressOf(feeToken),
     serviceManager: await addressOf(serviceManager),
