@@ -67,8 +67,9 @@ library TensorCodec {
         if (place + width > data.length) revert ElementMissing(index, data.length);
         uint256 integer;
         for (uint256 k = width; k > 0; --k) integer = (integer << 8) | uint8(data[place + k - 1]);
-        if (!isSigned || integer < 1 << (bits - 1)) return int256(integer);
-        return int256(integer) - int256(1 << bits);
+        // Two's complement in the whole bytes that an element takes.
+        if (!isSigned || integer < 1 << (8 * width - 1)) return int256(integer);
+        return int256(integer) - int256(1 << (8 * width));
     }
 
     /// @notice The place of the largest of `count` elements, the first of equals: the class that a classifier answers.

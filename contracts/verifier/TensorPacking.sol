@@ -68,7 +68,8 @@ library TensorPacking {
         if (isSigned) packed ^= (mask / ((1 << bits) - 1)) << (bits - 1);
     }
 
-    /// @dev Unsigned elements of other widths, one by one; a byte layout wider than the element could hold too much.
+    /// @dev Elements of other widths, one by one; a byte layout wider than the element could hold too much. Signed elements
+    ///      get 2^(bits-1) added in the two's complement of their bytes: those in range, and no others, are then below 2^bits.
     function _packBits(
         TensorLayout memory tensor,
         uint256 start,
@@ -77,9 +78,11 @@ library TensorPacking {
     ) private pure returns (bool) {
         uint256 bits = tensor.bits;
         uint256 end = start + sizeOf(tensor);
+        uint256 raised = tensor.isSigned ? 1 << (bits - 1) : 0;
         uint256 excess;
         assembly ("memory-safe") {
             let width := shr(3, add(bits, 7))
+            let lane := sub(shl(shl(3, width), 1), 1)
             let limit := mul(div(248, bits), bits)
             let slot := add(add(signals, 32), shl(5, first))
             let packed := 0
@@ -98,6 +101,7 @@ library TensorPacking {
                         element := or(element, shl(shl(3, k), byte(k, word)))
                     }
                 }
+                element := and(add(element, raised), lane)
                 excess := or(excess, shr(bits, element))
                 packed := or(packed, shl(shift, element))
                 shift := add(shift, bits)

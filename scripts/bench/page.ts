@@ -1,16 +1,20 @@
+import { readFileSync } from "node:fs";
 import { count, duration, percent, size } from "../../src/report/text.js";
 import { growthPlot } from "./growth-plot.js";
+import { markdownTable } from "./markdown.js";
+import { readmeWithFigures } from "./readme.js";
 import type { CommonFigures, Growth, Machine, ModelRun, Results } from "./results.js";
 import { formatFigure, targetNames } from "./summary.js";
 import { judge, measuredPeer, type Target, targets } from "./targets.js";
 
 const plotFile = "docs/images/growth.svg";
 
-/** What is made of the figures in docs/benchmarks.json: the page and its plot, by file. */
-export function benchmarkPages(results: Results): Map<string, string> {
+/** What is made of the figures in docs/benchmarks.json, by file: the page, its plot, and the README's table. */
+export function benchmarkPages(results: Results, readme = readFileSync("README.md", "utf8")): Map<string, string> {
   const { growth } = results;
   return new Map([
     ["docs/benchmarks.md", page(results)],
+    ["README.md", readmeWithFigures(readme, results)],
     ...(growth === undefined ? [] : [[plotFile, growthPlot(growth)] as const]),
   ]);
 }
@@ -195,9 +199,4 @@ quadratically in an image's side. Weights cost none. Times go up in steps where 
 
 function share(part: number): string {
   return part < 0.1 ? part.toFixed(3) : part.toFixed(2);
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -130,6 +130,16 @@ describe("the benchmark's page", () => {
     }
   });
 
+  it("has its main figures in the README, between marks that must be there", () => {
+    const readme = "# Title\n\n<!-- figures: npm run docs -->\nold\n<!-- /figures -->\n\nThe end\n";
+    const lines = benchmarkPages(results, readme).get("README.md")?.split("\n") ?? [];
+    expect(lines.slice(0, 3)).to.deep.equal(["# Title", "", "<!-- figures: npm run docs -->"]);
+    expect(lines).to.include("| proof | **50 ms** · 1.0 s |");
+    expect(lines).to.not.include("old");
+    expect(lines.slice(-4)).to.deep.equal(["<!-- /figures -->", "", "The end", ""]);
+    expect(() => benchmarkPages(results, "# Title\n")).to.throw("lost its marks");
+  });
+
   it("is about every model that has a target", () => {
     expect(Object.keys(readResults().models)).to.include.members(Object.keys(targets));
   });

@@ -45,7 +45,7 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
     root,
     file,
     write,
-    hardhat: (...args) => run(root, args),
+    hardhat: (...args) => runHardhat(root, args),
     start: (...args) => start(root, args),
     remove: () => rm(root, { recursive: true, force: true }),
   };
@@ -60,7 +60,8 @@ function start(cwd: string, args: readonly string[]): HardhatProcess {
   });
 }
 
-async function run(cwd: string, args: readonly string[]) {
+/** Runs the command line of Hardhat in a folder. */
+export async function runHardhat(cwd: string, args: readonly string[]) {
   const begin = performance.now();
   const child = start(cwd, args);
   let [stdout, stderr] = ["", ""];

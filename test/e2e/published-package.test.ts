@@ -1,0 +1,222 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { runHardhat } from "../helpers/project.js";
+
+const execute = promisify(execFile);
+const repository = path.resolve(".");
+const installed = path.join(repository, "node_modules");
+
+/** What a user's project has of its own beside the package. */
+const usersPackages = [
+  "@nomicfoundation/hardhat-toolbox-mocha-ethers",
+  "@nomicfoundation/hardhat-ethers",
+  "@types/chai",
+  "chai",
+  "@types/node",
+  "ethers",
+  "hardhat",
+  "solc",
+];
+
+describe("the published package, in an empty folder", function () {
+  this.timeout(180_000);
+  let folder: string;
+  let files: string[];
+  let manifest: { exports: Record<string, string>; dependencies: object; peerDependencies: object; bin?: object };
+
+  const file = (name: string) => path.join(folder, name);
+  const hardhat = (...args: string[]) => runHardhat(folder, args);
+
+  before(async () => {
+    // Real, for a module's path must be the same for all who load it.
+    folder = await mkdtemp(path.join(tmpdir(), "published-"));
+    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+    const { stdout } = await execute(npm, ["pack", "--json", "--pack-destination", folder], {
+      cwd: repository,
+      maxBuffer: 2 ** 24,
+    });
+    const [packed]: { filename: string; files: { path: string }[] }[] = JSON.parse(stdout);
+    files = packed.files.map(({ path: name }) => name);
+    await execute("tar", ["-xzf", packed.filename], { cwd: folder });
+    await mkdir(file("node_modules/@nomicfoundation"), { recursive: true });
+    await rename(file("package"), file("node_modules/hardhat-sertn"));
+    manifest = JSON.parse(await readFile(file("node_modules/hardhat-sertn/package.json"), "utf8"));
+
+    // What npm would install: the declared packages and no others, so that one that is not declared is not found.
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    for (const name of new Set([...declared, ...usersPackages])) {
+      await mkdir(path.dirname(file(`node_modules/${name}`)), { recursive: true });
+      await symlink(path.join(installed, name), file(`node_modules/${name}`), "dir");
+    }
+    await writeFile(file("package.json"), JSON.stringify({ name: "user", type: "module", private: true }));
+    await writeFile(file("hardhat.config.ts"), configuration);
+    await writeFile(file("tsconfig.json"), JSON.stringify(typescript));
+    await writeFile(file("operator.mjs"), operator);
+    await mkdir(file("contracts"));
+    await writeFile(file("contracts/Uses.sol"), contract);
+    await cp("models/breast-cancer", file("models"), { recursive: true });
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("holds what runs, its types, its sources and the contract kit, and nothing else", () => {
+    expect(files).to.include.members([
+      "dist/src/index.js",
+      "dist/src/index.d.ts",
+      "dist/tasks/prove.js",
+      "dist/src/proof-systems/groth16/prover.worker.js",
+      "src/index.ts",
+      "contracts/verifier/IModelVerifier.sol",
+      "LICENSE",
+      "README.md",
+    ]);
+    const others = files.filter(
+      (name) => !/^(dist\/(src|tasks)|src|tasks|contracts)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(name),
+    );
+    expect(others).to.deep.equal([]);
+    expect(files.filter((name) => /^contracts\/(generated|examples)\/|\.test\.|\.onnx$/.test(name))).to.deep.equal([]);
+  });
+
+  it("names no file that is not there", () => {
+    const root = file("node_modules/hardhat-sertn");
+    expect(Object.keys(manifest.exports)).to.include.members([".", "./compiler", "./contracts/*.sol"]);
+    for (const [name, target] of [...Object.entries(manifest.exports), ...Object.entries(manifest.bin ?? {})])
+      if (!target.includes("*")) expect(existsSync(path.join(root, target)), name).to.equal(true);
+  });
+
+  it("loads one Hardhat and one ethers: those of the project", () => {
+    const dependencies = Object.keys(manifest.dependencies);
+    expect(Object.keys(manifest.peerDependencies)).to.include.members([
+      "hardhat",
+      "ethers",
+      "@nomicfoundation/hardhat-ethers",
+    ]);
+    expect(dependencies.filter((name) => name in manifest.peerDependencies)).to.deep.equal([]);
+  });
+
+  it("has types that a strict project compiles against", async () => {
+    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", folder]).catch(
+      ({ stdout }: { stdout: string }) => expect.fail(stdout),
+    );
+  });
+
+  it("builds verifiers in the first build, and the user's contracts that import them and the kit", async () => {
+    const { code, stderr } = await hardhat("build");
+    expect(code, stderr).to.equal(0);
+    expect(await readdir(file("contracts/generated"))).to.deep.equal(["CancerCodec.sol", "CancerVerifier.sol"]);
+    expect(existsSync(file("artifacts/contracts/Uses.sol/Uses.json"))).to.equal(true);
+  });
+
+  it("compiles, proves and verifies from the command line, its threads included", async () => {
+    const compiled = await hardhat("sertn", "compile", "cancer", "--json");
+    expect(compiled.code, compiled.stderr).to.equal(0);
+    const { schema, rebuilt } = JSON.parse(compiled.stdout);
+    expect(rebuilt).to.equal(false);
+    const sample = Array.from({ length: 30 }, () => 0);
+    await writeFile(file("sample.json"), JSON.stringify({ [schema.inputs[0].name]: sample }));
+    const proved = await hardhat(
+      "sertn",
+      "prove",
+      "cancer",
+      "--input",
+      "sample.json",
+      "--context",
+      "0x07",
+      "--out",
+      "proof.json",
+    );
+    expect(proved.code, proved.stderr).to.equal(0);
+    const verified = await hardhat("sertn", "verify", "cancer", "--proof", "proof.json", "--json");
+    expect(verified.code, verified.stderr).to.equal(0);
+    expect(JSON.parse(verified.stdout)).to.include({ holds: true, onChain: true, offChain: true });
+  });
+
+  it("compiles and proves without Hardhat too", async () => {
+    const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
+    expect(stdout.trim()).to.equal("true");
+  });
+
+  it("does what the README says: its configuration, contract and test, word for word", async () => {
+    const project = file("readme");
+    const named = [...(await readFile("README.md", "utf8")).matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+    expect(named.map(([, name]) => name)).to.include.members([
+      "hardhat.config.ts",
+      "contracts/DigitGate.sol",
+      "test/DigitGate.ts",
+    ]);
+    for (const [, name, text] of named) {
+      await mkdir(path.dirname(path.join(project, name)), { recursive: true });
+      await writeFile(path.join(project, name), text);
+    }
+    await writeFile(
+      path.join(project, "package.json"),
+      JSON.stringify({ name: "readme", type: "module", private: true }),
+    );
+    await mkdir(path.join(project, "models"));
+    await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
+    await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
+    const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.match(/1 passing/);
+  });
+});
+
+const configuration = `import { createRequire } from "node:module";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import sertn from "hardhat-sertn";
+import { defineConfig } from "hardhat/config";
+
+const path = createRequire(import.meta.url).resolve("solc/soljson.js");
+export default defineConfig({
+  plugins: [toolbox, sertn],
+  solidity: { version: "0.8.37", path },
+  sertn: { models: { cancer: { onnx: "models/breast-cancer.onnx", calibration: "models/calibration.npz" } } },
+});
+`;
+
+const typescript = {
+  compilerOptions: {
+    target: "es2023",
+    module: "nodenext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    types: ["node", "chai"],
+    allowJs: true,
+    checkJs: true,
+  },
+  files: ["hardhat.config.ts", "operator.mjs"],
+};
+
+const operator = `import { compileModel, openModel, openPackage, readSamples } from "hardhat-sertn/compiler";
+
+const { directory } = await compileModel({
+  name: "cancer",
+  options: { onnx: "models/breast-cancer.onnx", calibration: "models/calibration.npz" },
+  packagesDir: "packages",
+});
+const model = openModel(await openPackage(directory));
+const [sample] = await readSamples("models/heldout.npz", model.manifest.schema.inputs);
+if (sample === undefined) throw new Error("there are no samples");
+console.log(await model.verify(await model.prove(sample, 3n)));
+await model.close();
+process.exit(0);
+`;
+
+const contract = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+import {CancerCodec} from "./generated/CancerCodec.sol";
+import {IModelVerifier} from "hardhat-sertn/contracts/verifier/IModelVerifier.sol";
+import {ProofContext} from "hardhat-sertn/contracts/verifier/ProofContext.sol";
+contract Uses {
+    function check(IModelVerifier verifier, int256[30] memory reals, bytes calldata output, bytes calldata proof) external view returns (bool) {
+        return verifier.verify(ProofContext.derive(address(this), 0), CancerCodec.encodeInput(reals), output, proof);
+    }
+}
+`;
