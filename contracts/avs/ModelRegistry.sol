@@ -13,7 +13,7 @@ contract ModelRegistry is ISertnModelRegistry, Ownable2Step {
     mapping(bytes32 modelKey => Model) private _models;
     mapping(bytes32 modelKey => ModelIdentity) private _identities;
 
-    constructor(address owner) Ownable(owner) {}
+    constructor(address governance) Ownable(governance) {}
 
     /// @inheritdoc ISertnModelRegistry
     function register(address verifier, ModelTerms calldata terms) external returns (bytes32 modelKey) {

@@ -41,7 +41,8 @@ contract OperatorRouter is OperatorStanding {
     }
 
     address private _registrar;
-    /// @dev The trees of a model. Levels are kept together, four bits a tier, so that a draw passes over empty tiers for nothing.
+    /// @dev The trees of a model. Levels are kept together, four bits a tier, so that a draw passes over empty tiers for
+    ///      nothing.
     struct Forest {
         uint32 levels;
         mapping(uint256 tier => EpochSumTree.Tree) trees;
@@ -79,9 +80,9 @@ contract OperatorRouter is OperatorStanding {
     }
 
     /// @inheritdoc ISertnOperatorRouter
-    /// @dev A few draws from the lowest tier, then from the next one, and from the lowest again, until one qualifies or there were
-    ///      enough. The task's own tier may hold smaller stakes than it needs, the next ones do not. Each draw has a hash of its
-    ///      own, so nobody who waits or retries gets others.
+    /// @dev A few draws from the lowest tier, then from the next one, and from the lowest again, until one qualifies or there
+    ///      were enough. The task's own tier may hold smaller stakes than it needs, the next ones do not. Each draw has a hash
+    ///      of its own, so nobody who waits or retries gets others.
     function draw(DrawRequest calldata request) external onlyTaskManager returns (address operator, uint16 auditRate) {
         uint256 lowestTier = tierOf(request.security);
         uint256 draws;
@@ -202,7 +203,8 @@ contract OperatorRouter is OperatorStanding {
         return uint8(Math.min(TIERS - 1, Math.log2(stake / tierStake) / 3));
     }
 
-    /// @dev Draws from one tier until someone qualifies, it is the next tier's turn, or there were enough draws; counts on from `draws`.
+    /// @dev Draws from one tier until someone qualifies, it is the next tier's turn, or there were enough draws; counts on from
+    ///      `draws`.
     function _drawFrom(
         uint256 tier,
         DrawRequest calldata request,
@@ -220,7 +222,8 @@ contract OperatorRouter is OperatorStanding {
         return (operator, auditRate, draws);
     }
 
-    /// @dev Whom draw `n` of a task hits in a tier; zero if that is not known or serves the model no more. False in an empty tier.
+    /// @dev Whom draw `n` of a task hits in a tier; zero if that is not known or serves the model no more. False in an empty
+    ///      tier.
     function _drawnAt(
         uint256 tier,
         DrawRequest calldata request,

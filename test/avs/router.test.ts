@@ -162,7 +162,10 @@ describe("the router", () => {
 
     it("no capacity of zero", async () => {
       const { avs, operator } = scene();
-      await expect(avs.as(avs.router, operator).setTerms(0, 0)).to.be.revertedWithCustomError(avs.router, "ZeroCapacity");
+      await expect(avs.as(avs.router, operator).setTerms(0, 0)).to.be.revertedWithCustomError(
+        avs.router,
+        "ZeroCapacity",
+      );
       await expect(avs.as(avs.router, operator).setTerms(1, 5))
         .to.emit(avs.router, "OperatorTermsSet")
         .withArgs(operator.address, 1, 5);
@@ -208,7 +211,7 @@ describe("the router", () => {
         // On probation, reliability 0.5 raises the rate by half.
         const rate = (pinned.temptation * 3n * 65_536n) / (2n * atStake);
         expect(progress.auditRate - rate).to.be.within(0n, 1n);
-        expect(progress.auditRate * atStake >= (pinned.temptation * 65_536n)).to.equal(true);
+        expect(progress.auditRate * atStake >= pinned.temptation * 65_536n).to.equal(true);
         rates.push(progress.auditRate);
       }
       expect(rates[1] > 2n * rates[0]).to.equal(true);

@@ -48,8 +48,9 @@ struct ModelIdentity {
 }
 
 /// @title  Models that tasks can be submitted for
-/// @notice Anyone may register a verifier, good or bad: operators and users look at its code before they rely on it. An entry's key is the hash of who registered it and of the verifier, so nobody can
-///         take another's place, and an entry's verifier, proof system and schema never change.
+/// @notice Anyone may register a verifier, good or bad: operators and users look at its code before they rely on it. An entry's
+///         key is the hash of who registered it and of the verifier, so nobody can take another's place, and an entry's
+///         verifier, proof system and schema never change.
 interface ISertnModelRegistry {
     /// @notice `provider` registered a model.
     /// @param  modelKey    The entry.
