@@ -165,6 +165,7 @@ contract CompensationVault is ISertnCompensationVault, Ownable2Step, ReentrancyG
         }
     }
 
+    /// @dev INV-7: every token that came is someone's claim or the reserve's.
     function _divide(IStrategy strategy, IERC20 token, Pending memory pending, uint256 amount) private {
         uint256 userAmount = (amount * pending.userWad) / WAD;
         uint256 challengerAmount = (amount * pending.challengerWad) / WAD;

@@ -77,7 +77,8 @@ contract SertnSlasher is ISertnSlasher {
             emit VerdictExecuted(verdict.taskId, verdict.operator, 0, 0, 0, 0, 0, 0);
             return;
         }
-        // The same part of every allocation, rounded up; the core's own rounding is made up for, so that no less comes back.
+        // INV-7: the same part of every allocation, at most all of it, rounded up; the core's own rounding is made up for, so
+        // that no less comes back.
         uint256 wad = Math.min(WAD, Math.ceilDiv((uint256(verdict.security) + reach.dust) * WAD, reach.total));
         (uint256 slashId, uint256[] memory shares) = ALLOCATION_MANAGER.slashOperator(
             serviceManager,

@@ -151,6 +151,7 @@ contract TaskManager is TaskEscrow {
         }
         if (keccak256(input) != task.inputHash) revert WrongInput(taskId, task.inputHash);
         if (keccak256(output) != answered.outputHash) revert WrongOutput(taskId, answered.outputHash);
+        // INV-6: an entry's verifier never changes, and the entry is pinned.
         IModelVerifier verifier = IModelVerifier(models.verifierOf(task.modelKey));
         if (!verifier.verify(contextOf(taskId, answered.operator), input, output, proof)) revert InvalidProof(taskId);
 

@@ -19,7 +19,8 @@ library CompensationPolicy {
         return all == 0 ? 0 : Math.min(WAD, Math.mulDiv(ownShares, WAD, all));
     }
 
-    /// @notice Parts of the operator's own loss that user and challenger get, in wad; together at most 1e18. Rounded down.
+    /// @notice INV-8: parts of the operator's own loss that user and challenger get, in wad; together at most 1e18. Rounded
+    ///         down.
     /// @param  ownSlashed   What the operator itself lost, in security units.
     /// @param  compensation What the user should get.
     /// @param  bounty       What the challenger should get.
