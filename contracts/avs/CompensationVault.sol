@@ -44,17 +44,12 @@ contract CompensationVault is ISertnCompensationVault, Ownable2Step, ReentrancyG
     mapping(IERC20 token => uint256) public accountedOf;
     mapping(IStrategy strategy => Pending[]) private _pending;
 
-    /// @param owner             Governance.
-    /// @param serviceManager_   The AVS.
-    /// @param allocationManager The core's.
-    constructor(
-        address owner,
-        ISertnServiceManager serviceManager_,
-        IAllocationManager allocationManager
-    ) Ownable(owner) {
+    /// @param governance      Owner.
+    /// @param serviceManager_ The AVS.
+    constructor(address governance, ISertnServiceManager serviceManager_) Ownable(governance) {
         serviceManager = address(serviceManager_);
-        ALLOCATION_MANAGER = allocationManager;
-        STRATEGY_MANAGER = IStrategyManager(IDelegationManager(allocationManager.delegation()).strategyManager());
+        ALLOCATION_MANAGER = serviceManager_.allocationManager();
+        STRATEGY_MANAGER = IStrategyManager(IDelegationManager(ALLOCATION_MANAGER.delegation()).strategyManager());
         OPERATOR_SET_ID = serviceManager_.operatorSetId();
     }
 
@@ -170,6 +165,7 @@ contract CompensationVault is ISertnCompensationVault, Ownable2Step, ReentrancyG
         }
     }
 
+    /// @dev INV-7: every token that came is someone's claim or the reserve's.
     function _divide(IStrategy strategy, IERC20 token, Pending memory pending, uint256 amount) private {
         uint256 userAmount = (amount * pending.userWad) / WAD;
         uint256 challengerAmount = (amount * pending.challengerWad) / WAD;

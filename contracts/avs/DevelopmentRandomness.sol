@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {IAuditRandomness, SeedStatus} from "./interfaces/IAuditRandomness.sol";
 
 /// @title  Seeds that a test can plan
-/// @notice Insecure by design: whoever deployed it can plan a block's seed, or lose it, which forces audits. Blocks without a plan
-///         have the seeds of the contract that it stands for. Refuses to be deployed anywhere but on development chains.
+/// @notice Insecure by design: whoever deployed it can plan a block's seed, or lose it, which forces audits. Blocks without a
+///         plan have the seeds of the contract that it stands for. Refuses to be deployed anywhere but on development chains.
 contract DevelopmentRandomness is IAuditRandomness {
     struct Plan {
         SeedStatus status;

@@ -13,7 +13,7 @@ contract ModelRegistry is ISertnModelRegistry, Ownable2Step {
     mapping(bytes32 modelKey => Model) private _models;
     mapping(bytes32 modelKey => ModelIdentity) private _identities;
 
-    constructor(address owner) Ownable(owner) {}
+    constructor(address governance) Ownable(governance) {}
 
     /// @inheritdoc ISertnModelRegistry
     function register(address verifier, ModelTerms calldata terms) external returns (bytes32 modelKey) {
@@ -70,7 +70,8 @@ contract ModelRegistry is ISertnModelRegistry, Ownable2Step {
         ModelIdentity memory identity = ModelIdentity(
             verifier.modelId(),
             keccak256(bytes(proofSystem)),
-            keccak256(bytes(verifier.schema()))
+            keccak256(bytes(verifier.schema())),
+            address(verifier).codehash
         );
         (uint256 inputSize, uint256 outputSize) = (verifier.inputSize(), verifier.outputSize());
         if (

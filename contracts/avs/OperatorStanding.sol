@@ -165,8 +165,8 @@ abstract contract OperatorStanding is ISertnOperatorRouter {
         ++standing.openTasks;
     }
 
-    /// @dev Jailed for a slash, for as long as a task from before it can matter: jails are at least that long. An answer that did not
-    ///      come opens no past and endangers no open task.
+    /// @dev Jailed for a slash, for as long as a task from before it can matter: jails are at least that long. An answer that
+    ///      did not come opens no past and endangers no open task.
     function _isSlashJailed(Standing storage standing) internal view returns (bool) {
         uint256 slashBlock = standing.slashBlock;
         return slashBlock != 0 && block.number <= slashBlock + SLASHABLE_BLOCKS;

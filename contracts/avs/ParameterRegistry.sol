@@ -40,10 +40,14 @@ contract ParameterRegistry is ISertnParameterRegistry, Ownable2Step {
     address private _current;
     mapping(uint32 parametersId => address) private _locations;
 
-    /// @param owner             Governance.
+    /// @param governance Owner.
     /// @param allocationManager The core's, whose delays bound the windows.
     /// @param parameters        The first ones.
-    constructor(address owner, IAllocationManager allocationManager, Parameters memory parameters) Ownable(owner) {
+    constructor(
+        address governance,
+        IAllocationManager allocationManager,
+        Parameters memory parameters
+    ) Ownable(governance) {
         ALLOCATION_MANAGER = allocationManager;
         DELEGATION_MANAGER = IDelegationManager(allocationManager.delegation());
         _set(parameters);

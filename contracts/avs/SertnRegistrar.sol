@@ -16,20 +16,14 @@ contract SertnRegistrar is ISertnRegistrar {
     ISertnParameterRegistry private immutable PARAMETERS;
     uint32 private immutable OPERATOR_SET_ID;
 
-    /// @param serviceManager_   The AVS.
-    /// @param router_           Who draws operators.
-    /// @param parameters        Where the least stake stands.
-    /// @param allocationManager The core's.
-    constructor(
-        ISertnServiceManager serviceManager_,
-        address router_,
-        ISertnParameterRegistry parameters,
-        address allocationManager
-    ) {
+    /// @param serviceManager_ The AVS.
+    /// @param router_         Who draws operators.
+    /// @param parameters      Where the least stake stands.
+    constructor(ISertnServiceManager serviceManager_, address router_, ISertnParameterRegistry parameters) {
         serviceManager = address(serviceManager_);
         router = router_;
         PARAMETERS = parameters;
-        ALLOCATION_MANAGER = allocationManager;
+        ALLOCATION_MANAGER = address(serviceManager_.allocationManager());
         OPERATOR_SET_ID = serviceManager_.operatorSetId();
     }
 
@@ -55,6 +49,7 @@ contract SertnRegistrar is ISertnRegistrar {
     /// @dev Never reverts: a revert would keep the operator in the set. Whoever else calls achieves nothing.
     function deregisterOperator(address operator, address avs, uint32[] calldata operatorSetIds) external {
         if (msg.sender != ALLOCATION_MANAGER || !_isOurSet(avs, operatorSetIds)) return;
+        // solhint-disable-next-line no-empty-blocks
         try ISertnOperatorRouter(router).delist(operator) {} catch (bytes memory reason) {
             emit DelistingFailed(operator, reason);
         }

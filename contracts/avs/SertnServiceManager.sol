@@ -30,6 +30,7 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
     /// @inheritdoc ISertnServiceManager
     uint32 public constant operatorSetId = 1; // solhint-disable-line const-name-snakecase
 
+    /// @inheritdoc ISertnServiceManager
     IAllocationManager public immutable allocationManager; // solhint-disable-line immutable-vars-naming
     IDelegationManager public immutable delegationManager; // solhint-disable-line immutable-vars-naming
     IRewardsCoordinator public immutable rewardsCoordinator; // solhint-disable-line immutable-vars-naming
@@ -52,16 +53,16 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
     mapping(IStrategy strategy => uint96 multiplierWad) private _multiplierWad;
     mapping(address token => IStrategy strategy) private _strategyOfToken;
 
-    /// @param owner              Governance.
+    /// @param governance Owner.
     /// @param guardian_          Who may pause new work.
     /// @param allocationManager_ The core's.
     /// @param rewardsCoordinator_ The core's.
     constructor(
-        address owner,
+        address governance,
         address guardian_,
         IAllocationManager allocationManager_,
         IRewardsCoordinator rewardsCoordinator_
-    ) Ownable(owner) {
+    ) Ownable(governance) {
         allocationManager = allocationManager_;
         delegationManager = IDelegationManager(allocationManager_.delegation());
         rewardsCoordinator = rewardsCoordinator_;
@@ -79,6 +80,7 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
         string calldata metadataURI
     ) external {
         if (msg.sender != DEPLOYER || taskManager != address(0)) revert CannotActivate(msg.sender);
+        // solhint-disable-next-line no-empty-blocks
         try allocationManager.SLASHER_CONFIGURATION_DELAY() returns (uint32) {} catch {
             revert CoreTooOld(address(allocationManager));
         }
@@ -149,7 +151,7 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
             operatorRewards: rewards,
             startTimestamp: rewardsStart,
             duration: rewardsEnd - rewardsStart,
-            description: "Sertn: delegators' share of task fees"
+            description: "Sertn: delegators' share of fees"
         });
         token.forceApprove(address(rewardsCoordinator), totalWei);
         rewardsCoordinator.createOperatorDirectedOperatorSetRewardsSubmission(_operatorSet(), submissions);
@@ -248,8 +250,8 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
         list.pop();
     }
 
-    /// @dev The last span that is over, from the end of the one before. A second submission for the same span, for operators that
-    ///      were left out, is possible until the next is over.
+    /// @dev The last span that is over, from the end of the one before. A second submission for the same span, for operators
+    ///      that were left out, is possible until the next is over.
     function _advanceRewardsSpan() private {
         uint256 end = _lastIntervalEnd();
         if (end <= rewardsEnd) return;
@@ -289,8 +291,8 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
         }
     }
 
-    /// @dev Shares of the operator that a slash can reach in every block up to the last for which the core can tell. Deallocations
-    ///      queued from now on count only later; so a lock that fits now fits until then.
+    /// @dev Shares of the operator that a slash can reach in every block up to the last for which the core can tell.
+    ///      Deallocations queued from now on count only later; so a lock that fits now fits until then.
     function _slashableShares(
         address operator,
         IStrategy[] memory list
@@ -306,8 +308,8 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
             )[0];
     }
 
-    /// @dev What of `worth` is the operator's own. Slashable shares are a part of the delegated ones, so these are not zero; rounding can
-    ///      lift own ones over them by a wei.
+    /// @dev What of `worth` is the operator's own. Slashable shares are a part of the delegated ones, so these are not zero;
+    ///      rounding can lift own ones over them by a wei.
     function _ownPart(
         address operator,
         IStrategy strategy,

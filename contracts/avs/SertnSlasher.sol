@@ -34,14 +34,13 @@ contract SertnSlasher is ISertnSlasher {
         uint256 dust;
     }
 
-    /// @param serviceManager_    The AVS.
-    /// @param vault_             The set's redistribution recipient.
-    /// @param allocationManager  The core's.
-    constructor(ISertnServiceManager serviceManager_, address vault_, IAllocationManager allocationManager) {
+    /// @param serviceManager_ The AVS.
+    /// @param vault_          The set's redistribution recipient.
+    constructor(ISertnServiceManager serviceManager_, address vault_) {
         serviceManager = address(serviceManager_);
         vault = vault_;
-        ALLOCATION_MANAGER = allocationManager;
-        DELEGATION_MANAGER = IDelegationManager(allocationManager.delegation());
+        ALLOCATION_MANAGER = serviceManager_.allocationManager();
+        DELEGATION_MANAGER = IDelegationManager(ALLOCATION_MANAGER.delegation());
         OPERATOR_SET_ID = serviceManager_.operatorSetId();
     }
 
@@ -49,6 +48,7 @@ contract SertnSlasher is ISertnSlasher {
     function slash(Verdict calldata verdict) external {
         if (msg.sender != ISertnServiceManager(serviceManager).taskManager()) revert OnlyTaskManager(msg.sender);
         // A call of its own, so that whatever the core says is caught and nothing is half done.
+        // solhint-disable-next-line no-empty-blocks
         try this.execute(verdict) {} catch (bytes memory reason) {
             pendingVerdict[verdict.taskId] = keccak256(abi.encode(verdict));
             emit VerdictPending(verdict.taskId, verdict.operator, verdict, reason);
@@ -77,7 +77,8 @@ contract SertnSlasher is ISertnSlasher {
             emit VerdictExecuted(verdict.taskId, verdict.operator, 0, 0, 0, 0, 0, 0);
             return;
         }
-        // The same part of every allocation, rounded up; the core's own rounding is made up for, so that no less comes back.
+        // INV-7: the same part of every allocation, at most all of it, rounded up; the core's own rounding is made up for, so
+        // that no less comes back.
         uint256 wad = Math.min(WAD, Math.ceilDiv((uint256(verdict.security) + reach.dust) * WAD, reach.total));
         (uint256 slashId, uint256[] memory shares) = ALLOCATION_MANAGER.slashOperator(
             serviceManager,
@@ -86,7 +87,7 @@ contract SertnSlasher is ISertnSlasher {
                 operatorSetId: OPERATOR_SET_ID,
                 strategies: reach.strategies,
                 wadsToSlash: _repeated(wad, reach.strategies.length),
-                description: "Sertn: an answer was not proven in time"
+                description: "Sertn: answer not proven in time"
             })
         );
         _compensate(verdict, reach, slashId, wad, shares);

@@ -9,8 +9,8 @@ import {ISertnCompensationVault} from "./interfaces/ISertnCompensationVault.sol"
 import {Account, ISertnTaskManager} from "./interfaces/ISertnTaskManager.sol";
 
 /// @title  Whose the fees are that the task manager holds
-/// @notice Money comes in with `_take` and leaves with `withdraw`, `collectRestakerFees` and `moveReserve`; in between it only moves
-///         from accounts to accounts. Nothing is ever pushed to anyone, so no recipient can be in the way of a task.
+/// @notice Money comes in with `_take` and leaves with `withdraw`, `collectRestakerFees` and `moveReserve`; in between it only
+///         moves from accounts to accounts. Nothing is ever pushed to anyone, so no recipient can be in the way of a task.
 ///         INV-1: the balance is what open tasks and requests hold, plus all accounts, plus the reserve.
 abstract contract TaskEscrow is ISertnTaskManager, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
@@ -112,8 +112,8 @@ abstract contract TaskEscrow is ISertnTaskManager, ReentrancyGuardTransient {
         if (amountWei != 0) _ledger.reserveWei += uint96(amountWei);
     }
 
-    /// @dev Back to a user what its fee gave to the reserve, as far as that is still here: the rest of a fee that was divided may have come
-    ///      back to who paid it, by way of an operator or provider of its own.
+    /// @dev Back to a user what its fee gave to the reserve, as far as that is still here: the rest of a fee that was divided
+    ///      may have come back to who paid it, by way of an operator or provider of its own.
     function _returnFromReserve(address user, uint256 amountWei) internal returns (uint256 returnedWei) {
         uint256 availableWei = _ledger.reserveWei;
         returnedWei = Math.min(amountWei, availableWei);

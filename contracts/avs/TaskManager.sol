@@ -9,6 +9,7 @@ import {IAuditRandomness, SeedStatus} from "./interfaces/IAuditRandomness.sol";
 import {ISertnModelRegistry, Model} from "./interfaces/ISertnModelRegistry.sol";
 import {DrawRequest, ISertnOperatorRouter} from "./interfaces/ISertnOperatorRouter.sol";
 import {ISertnParameterRegistry} from "./interfaces/ISertnParameterRegistry.sol";
+import {ISertnServiceManager} from "./interfaces/ISertnServiceManager.sol";
 import {ISertnSlasher, Verdict} from "./interfaces/ISertnSlasher.sol";
 import {
     Finality,
@@ -27,8 +28,8 @@ import {TaskFee} from "./libraries/TaskFee.sol";
 import {TaskHash} from "./libraries/TaskHash.sol";
 
 /// @title  A task's life, from submission to its end
-/// @notice A task takes one slot: its status, and a hash of all that was pinned when it was submitted and of all that has happened
-///         since. Has no owner. Storage gaps: none; not upgradeable.
+/// @notice A task takes one slot: its status, and a hash of all that was pinned when it was submitted and of all that has
+///         happened since. Has no owner. Storage gaps: none; not upgradeable.
 contract TaskManager is TaskEscrow {
     uint256 private constant WAD = 1e18;
 
@@ -53,7 +54,6 @@ contract TaskManager is TaskEscrow {
         ISertnModelRegistry models;
         ISertnParameterRegistry parameters;
         IAuditRandomness randomness;
-        uint256 slashableBlocks;
     }
 
     constructor(Parts memory parts) TaskEscrow(parts.feeToken, parts.serviceManager, parts.vault) {
@@ -63,7 +63,7 @@ contract TaskManager is TaskEscrow {
         parameters = parts.parameters;
         randomness = parts.randomness;
         EPOCH_BLOCKS = ISertnOperatorRouter(parts.router).epochBlocks();
-        SLASHABLE_BLOCKS = parts.slashableBlocks;
+        SLASHABLE_BLOCKS = ISertnServiceManager(parts.serviceManager).slashableBlocks();
     }
 
     /// @inheritdoc ISertnTaskManager
@@ -151,6 +151,7 @@ contract TaskManager is TaskEscrow {
         }
         if (keccak256(input) != task.inputHash) revert WrongInput(taskId, task.inputHash);
         if (keccak256(output) != answered.outputHash) revert WrongOutput(taskId, answered.outputHash);
+        // INV-6: an entry's verifier never changes, and the entry is pinned.
         IModelVerifier verifier = IModelVerifier(models.verifierOf(task.modelKey));
         if (!verifier.verify(contextOf(taskId, answered.operator), input, output, proof)) revert InvalidProof(taskId);
 
@@ -375,8 +376,8 @@ contract TaskManager is TaskEscrow {
 
     // ---- Proofs ----
 
-    /// @dev INV-3: the seed is of the block after the answer, whoever asks and whenever. One that cannot be had means audited, so
-    ///      waiting re-rolls nothing.
+    /// @dev INV-3: the seed is of the block after the answer, whoever asks and whenever. One that cannot be had means audited,
+    ///      so waiting re-rolls nothing.
     function _takeDraw(uint256 taskId, Task calldata task, Progress memory progress) private {
         uint256 answerBlock = progress.stepBlock;
         (SeedStatus seedStatus, bytes32 seed) = randomness.seedOf(answerBlock + 1);

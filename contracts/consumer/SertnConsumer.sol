@@ -14,10 +14,10 @@ import {
 } from "../avs/interfaces/ISertnTaskManager.sol";
 
 /// @title  Base of contracts that act on a model's results
-/// @notice A contract requests with `_request` and acts in `_onResult`, once for each task, when the result has reached the finality
-///         that it asked for. Anyone may deliver: the task manager says whether the result may be used, and it may not when
-///         its proof is due, did not come, or the operator was slashed. The result is pulled, never pushed, so nothing here can
-///         be in the way of the task.
+/// @notice A contract requests with `_request` and acts in `_onResult`, once for each task, when the result has reached the
+///         finality that it asked for. Anyone may deliver: the task manager says whether the result may be used, and it may not
+///         when its proof is due, did not come, or the operator was slashed. The result is pulled, never pushed, so nothing
+///         here can be in the way of the task.
 /// @dev    A result that was acted on when answered can still turn out wrong: `_onSlashed` is for that.
 abstract contract SertnConsumer {
     using SafeERC20 for IERC20;
@@ -68,7 +68,8 @@ abstract contract SertnConsumer {
         _onResult(taskId, output);
     }
 
-    /// @notice Tells this contract that a result it has acted on was slashed. Anyone may. Reverts: ResultNotExpected, TaskNotSlashed.
+    /// @notice Tells this contract that a result it has acted on was slashed. Anyone may. Reverts: ResultNotExpected,
+    ///         TaskNotSlashed.
     function retractResult(uint256 taskId) external {
         if (_receptions[taskId] != Reception.Received) revert ResultNotExpected(taskId);
         (TaskStatus status, ) = sertn.statusOf(taskId);
@@ -107,7 +108,7 @@ abstract contract SertnConsumer {
     function _onResult(uint256 taskId, bytes calldata output) internal virtual;
 
     /// @dev Makes up for having acted on a result that was not proven. Called once, after `_onResult`.
-    function _onSlashed(uint256 taskId) internal virtual {}
+    function _onSlashed(uint256 taskId) internal virtual {} // solhint-disable-line no-empty-blocks
 
     /// @dev Collects refunds and compensation of this contract, which only it can.
     function _collectRefunds(address to) internal returns (uint256 amountWei) {

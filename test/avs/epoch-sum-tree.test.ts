@@ -179,4 +179,3 @@ async function compare(tree: Contract, weights: readonly bigint[], epoch: number
   });
   expect(Number(index)).to.equal(expected);
 }
-

@@ -52,7 +52,9 @@ describe("the protocol's formulas", function () {
     it("counts own stake in full and delegators' at their weight, rounded down", () =>
       check([amount, fraction, fraction], async (security, ownWad, weightWad) => {
         const felt = plus(wad(ownWad), times(minus(one, wad(ownWad)), wad(weightWad)));
-        expect(await formulas.deterrentOf(security, ownWad, weightWad)).to.equal(floor(times(rational(security), felt)));
+        expect(await formulas.deterrentOf(security, ownWad, weightWad)).to.equal(
+          floor(times(rational(security), felt)),
+        );
       }));
 
     it("asks for (V + s) / (S + F) when the result is used at once, and (V + s) / (S + V + F) when it is final", () =>
@@ -127,25 +129,31 @@ describe("the protocol's formulas", function () {
       }));
 
     it("is within its rounding of cost · e^(heat / width)", () =>
-      check([fc.bigInt({ min: 1n, max: 10n ** 24n }), fc.bigInt({ min: 0n, max: 6n }), width], async (cost, times6, w) => {
-        const at = times6 * w > 2n ** 32n - 1n ? 2n ** 32n - 1n : times6 * w;
-        const cap = 1000n * cost;
-        const fee = await formulas.feeOf(cost, cap, at, w);
-        const exact = times(rational(cost), exponential(rational(at, w)));
-        expect(isLess(exact, rational(fee))).to.equal(false);
-        // Each of at most 200 terms loses less than 1 / width, multiplied by e^x < 404 at most in those that follow; then one wei.
-        const slack = plus(rational(200n * 404n, w), rational(1n));
-        expect(isLess(rational(fee), minus(least(exact, rational(cap)), slack))).to.equal(false);
-      }));
+      check(
+        [fc.bigInt({ min: 1n, max: 10n ** 24n }), fc.bigInt({ min: 0n, max: 6n }), width],
+        async (cost, times6, w) => {
+          const at = times6 * w > 2n ** 32n - 1n ? 2n ** 32n - 1n : times6 * w;
+          const cap = 1000n * cost;
+          const fee = await formulas.feeOf(cost, cap, at, w);
+          const exact = times(rational(cost), exponential(rational(at, w)));
+          expect(isLess(exact, rational(fee))).to.equal(false);
+          // Each of at most 200 terms loses less than 1 / width, multiplied by e^x < 404 at most in those that follow; then one wei.
+          const slack = plus(rational(200n * 404n, w), rational(1n));
+          expect(isLess(rational(fee), minus(least(exact, rational(cap)), slack))).to.equal(false);
+        },
+      ));
 
     it("never falls as heat rises, is the proof's cost at none and never more than the cap", () =>
-      check([amount, amount, heat, fc.bigInt({ min: 0n, max: 5_000_000n }), width], async (cost, value, at, more, w) => {
-        const cap = await formulas.capOf(cost, value);
-        const hotter = at + more > 2n ** 32n - 1n ? 2n ** 32n - 1n : at + more;
-        const [cold, warm, hot] = await Promise.all([0n, at, hotter].map((h) => formulas.feeOf(cost, cap, h, w)));
-        expect(cold).to.equal(cost);
-        expect(warm >= cold && hot >= warm && cap >= hot).to.equal(true);
-      }));
+      check(
+        [amount, amount, heat, fc.bigInt({ min: 0n, max: 5_000_000n }), width],
+        async (cost, value, at, more, w) => {
+          const cap = await formulas.capOf(cost, value);
+          const hotter = at + more > 2n ** 32n - 1n ? 2n ** 32n - 1n : at + more;
+          const [cold, warm, hot] = await Promise.all([0n, at, hotter].map((h) => formulas.feeOf(cost, cap, h, w)));
+          expect(cold).to.equal(cost);
+          expect(warm >= cold && hot >= warm && cap >= hot).to.equal(true);
+        },
+      ));
 
     it("is capped by the value at risk, at least one and at most 1,000 times the proof's cost", async () => {
       expect(await formulas.capOf(10n, 3n)).to.equal(10n);
@@ -322,7 +330,13 @@ function exponential(x: Rational): Rational {
   return rational(sum + 100n, digits);
 }
 
-function basisOf(inferenceCostWei: bigint, proofCostWei: bigint, valueAtRisk: bigint, blocks: bigint, leastBlocks: bigint) {
+function basisOf(
+  inferenceCostWei: bigint,
+  proofCostWei: bigint,
+  valueAtRisk: bigint,
+  blocks: bigint,
+  leastBlocks: bigint,
+) {
   return { inferenceCostWei, proofCostWei, royaltyWad: parseEther("0.05"), valueAtRisk, blocks, leastBlocks };
 }
 

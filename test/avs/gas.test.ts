@@ -10,17 +10,17 @@ const valueAtRisk = parseEther("1");
 /** What the protocol's transactions may cost at most, in gas, and what is behind the figure. */
 const budgets = {
   "task, submission to final": [420_000, "64-byte input, amounts warm, no audit; the four rows below"],
-  "submit": [140_000, "one slot for the task, one for the count, the fee's transfer, the input in the event"],
-  "assign": [145_000, "2 operators; the operator's stake and its own part of it, live from the core: 40,000"],
-  "answer": [45_000, "the slot's new hash, the output in the event"],
-  "settle": [90_000, "the lock's release, accounts of operator, provider, keeper and reserve"],
+  submit: [140_000, "one slot for the task, one for the count, the fee's transfer, the input in the event"],
+  assign: [145_000, "2 operators; the operator's stake and its own part of it, live from the core: 40,000"],
+  answer: [45_000, "the slot's new hash, the output in the event"],
+  settle: [90_000, "the lock's release, accounts of operator, provider, keeper and reserve"],
   "task moved by its operator": [400_000, "draw and answer in one transaction, the tips its own"],
   "assign among 10": [150_000, "a cold slot for each level of the tree of fan-out 8"],
   "assign among 100": [150_000, ""],
   "assign among 1,000": [150_000, ""],
   "assign among 10,000": [150_000, ""],
-  "challenge": [120_000, "the request's slot, the fee's transfer, the operator's heat"],
-  "prove": [380_000, "the verifier's pairings, then as settle"],
+  challenge: [120_000, "the request's slot, the fee's transfer, the operator's heat"],
+  prove: [380_000, "the verifier's pairings, then as settle"],
   "slash and clear, over the core's": [250_000, "the task's end, refunds, standing, valuation, claims"],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -93,10 +93,15 @@ async function answeredInSteps(avs: Avs, task: Task): Promise<{ assign: number; 
 }
 
 async function answeredByItself(avs: Avs, task: Task): Promise<{ assign: number; answer: number }> {
-  const operator = await avs.ethers.getSigner(await avs.taskManager.assign.staticCall(task.id, task.pinned, { blockTag: "pending" }));
+  const operator = await avs.ethers.getSigner(
+    await avs.taskManager.assign.staticCall(task.id, task.pinned, { blockTag: "pending" }),
+  );
   const taskManager = avs.as(avs.taskManager, operator);
   task.output = task.right;
-  return { assign: await gasOf(avs.follow(task, taskManager.assignAndAnswer(task.id, task.pinned, task.right))), answer: 0 };
+  return {
+    assign: await gasOf(avs.follow(task, taskManager.assignAndAnswer(task.id, task.pinned, task.right))),
+    answer: 0,
+  };
 }
 
 async function measureProofs(avs: Avs, measured: Map<Row, number>): Promise<void> {

@@ -170,7 +170,17 @@ describe("models", () => {
     );
     await expect(own.register(verifier, modelTerms))
       .to.emit(modelRegistry, "ModelRegistered")
-      .withArgs(key, model.manifest.modelId, stranger.address, await verifier.getAddress(), Object.values(modelTerms), 64, 30, "groth16", await verifier.setupLabel());
+      .withArgs(
+        key,
+        model.manifest.modelId,
+        stranger.address,
+        await verifier.getAddress(),
+        Object.values(modelTerms),
+        64,
+        30,
+        "groth16",
+        await verifier.setupLabel(),
+      );
     await expect(own.register(verifier, modelTerms))
       .to.be.revertedWithCustomError(modelRegistry, "ModelAlreadyRegistered")
       .withArgs(key, stranger.address, await verifier.getAddress());
@@ -180,6 +190,7 @@ describe("models", () => {
       modelId: model.manifest.modelId,
       proofSystemHash: keccak256(toUtf8Bytes("groth16")),
       schemaHash: keccak256(toUtf8Bytes(await verifier.schema())),
+      codeHash: keccak256(await avs.ethers.provider.getCode(verifier)),
     });
   });
 
@@ -274,7 +285,8 @@ describe("the operator set", () => {
 
   it("is not created from contracts that do not know each other", async () => {
     const elsewhere = "0x000000000000000000000000000000000000dEaD";
-    await expect(deployAvs({ alterPeers: (peers) => ({ ...peers, vault: elsewhere }) })).to.be.rejectedWith("WrongWiring");
+    const miswired = deployAvs({ alterPeers: (peers) => ({ ...peers, vault: elsewhere }) });
+    expect(String(await miswired.catch((error: unknown) => error))).to.contain('WrongWiring("slasher\'s vault"');
   });
 });
 

@@ -93,7 +93,12 @@ describe("parameters", () => {
   });
 
   /** A bound, the last value inside, and the first outside. */
-  const bounds: readonly (readonly [name: string, inside: Change, outside: Change, range: readonly [bigint, bigint]])[] = [
+  const bounds: readonly (readonly [
+    name: string,
+    inside: Change,
+    outside: Change,
+    range: readonly [bigint, bigint],
+  ])[] = [
     ["marginWad", { audits: { marginWad: WAD } }, { audits: { marginWad: WAD - 1n } }, [WAD, 10n * WAD]],
     [
       "securityRatioWad",
@@ -101,19 +106,59 @@ describe("parameters", () => {
       { audits: { securityRatioWad: parseEther("1.1") - 1n } },
       [parseEther("1.1"), 10_000n * WAD],
     ],
-    ["delegatedWeightWad", { audits: { delegatedWeightWad: WAD } }, { audits: { delegatedWeightWad: WAD + 1n } }, [0n, WAD]],
+    [
+      "delegatedWeightWad",
+      { audits: { delegatedWeightWad: WAD } },
+      { audits: { delegatedWeightWad: WAD + 1n } },
+      [0n, WAD],
+    ],
     ["leastAuditRateWad", { audits: { leastAuditRateWad: 1n } }, { audits: { leastAuditRateWad: 0n } }, [1n, WAD]],
-    ["retrospectiveRateWad", { audits: { retrospectiveRateWad: 1n } }, { audits: { retrospectiveRateWad: 0n } }, [1n, WAD]],
+    [
+      "retrospectiveRateWad",
+      { audits: { retrospectiveRateWad: 1n } },
+      { audits: { retrospectiveRateWad: 0n } },
+      [1n, WAD],
+    ],
     ["leastSecurity", { audits: { leastSecurity: 1n } }, { audits: { leastSecurity: 0n } }, [1n, 2n ** 96n - 1n]],
-    ["unreliabilityWad", { audits: { unreliabilityWad: 10n * WAD } }, { audits: { unreliabilityWad: 10n * WAD + 1n } }, [0n, 10n * WAD]],
+    [
+      "unreliabilityWad",
+      { audits: { unreliabilityWad: 10n * WAD } },
+      { audits: { unreliabilityWad: 10n * WAD + 1n } },
+      [0n, 10n * WAD],
+    ],
     ["answerBlocks", { timing: { answerBlocks: 1n } }, { timing: { answerBlocks: 0n } }, [1n, maxUint32]],
-    ["answerWindowBlocks", { timing: { answerWindowBlocks: 4n } }, { timing: { answerWindowBlocks: 3n } }, [4n, maxUint32]],
-    ["challengeWindowBlocks", { timing: { challengeWindowBlocks: 2n } }, { timing: { challengeWindowBlocks: 1n } }, [2n, maxUint32]],
-    ["proofWindowBlocks", { timing: { proofWindowBlocks: 1n } }, { timing: { proofWindowBlocks: 0n } }, [1n, maxUint32]],
+    [
+      "answerWindowBlocks",
+      { timing: { answerWindowBlocks: 4n } },
+      { timing: { answerWindowBlocks: 3n } },
+      [4n, maxUint32],
+    ],
+    [
+      "challengeWindowBlocks",
+      { timing: { challengeWindowBlocks: 2n } },
+      { timing: { challengeWindowBlocks: 1n } },
+      [2n, maxUint32],
+    ],
+    [
+      "proofWindowBlocks",
+      { timing: { proofWindowBlocks: 1n } },
+      { timing: { proofWindowBlocks: 0n } },
+      [1n, maxUint32],
+    ],
     ["maxOpenTasks", { timing: { maxOpenTasks: 1n } }, { timing: { maxOpenTasks: 0n } }, [1n, 4096n]],
     ["jailBlocks", { timing: { jailBlocks: 50n } }, { timing: { jailBlocks: 49n } }, [50n, maxUint32 / 2n]],
-    ["livenessPenaltyWad", { fees: { livenessPenaltyWad: WAD } }, { fees: { livenessPenaltyWad: WAD + 1n } }, [0n, WAD]],
-    ["expectedAuditRateWad", { fees: { expectedAuditRateWad: WAD } }, { fees: { expectedAuditRateWad: WAD + 1n } }, [0n, WAD]],
+    [
+      "livenessPenaltyWad",
+      { fees: { livenessPenaltyWad: WAD } },
+      { fees: { livenessPenaltyWad: WAD + 1n } },
+      [0n, WAD],
+    ],
+    [
+      "expectedAuditRateWad",
+      { fees: { expectedAuditRateWad: WAD } },
+      { fees: { expectedAuditRateWad: WAD + 1n } },
+      [0n, WAD],
+    ],
     ["riskRateWad", { fees: { riskRateWad: WAD } }, { fees: { riskRateWad: WAD + 1n } }, [0n, WAD]],
     ["urgencyWad", { fees: { urgencyWad: 10n * WAD } }, { fees: { urgencyWad: 10n * WAD + 1n } }, [0n, 10n * WAD]],
     [
@@ -128,7 +173,12 @@ describe("parameters", () => {
       { challenges: { heatPerChallenge: 4_000_001n } },
       [1n, 4_000_000n],
     ],
-    ["heatDecayPerBlock", { challenges: { heatDecayPerBlock: 1n } }, { challenges: { heatDecayPerBlock: 0n } }, [1n, maxUint32]],
+    [
+      "heatDecayPerBlock",
+      { challenges: { heatDecayPerBlock: 1n } },
+      { challenges: { heatDecayPerBlock: 0n } },
+      [1n, maxUint32],
+    ],
     ["rewardWad", { challenges: { rewardWad: WAD } }, { challenges: { rewardWad: WAD + 1n } }, [0n, WAD]],
     ["bountyWad", { challenges: { bountyWad: WAD } }, { challenges: { bountyWad: WAD + 1n } }, [0n, WAD]],
     ["probationWad", { standing: { probationWad: WAD } }, { standing: { probationWad: WAD + 1n } }, [1n, WAD]],
@@ -138,7 +188,12 @@ describe("parameters", () => {
       { standing: { climbWad: parseEther("0.4") + 1n } },
       [0n, parseEther("0.4")],
     ],
-    ["speedSmoothingWad", { standing: { speedSmoothingWad: WAD } }, { standing: { speedSmoothingWad: WAD + 1n } }, [0n, WAD]],
+    [
+      "speedSmoothingWad",
+      { standing: { speedSmoothingWad: WAD } },
+      { standing: { speedSmoothingWad: WAD + 1n } },
+      [0n, WAD],
+    ],
   ];
   for (const [name, inside, outside, range] of bounds)
     it(`keep ${name} in its range`, async () => {

@@ -27,12 +27,16 @@ describe("a demand for a proof", () => {
       expect(await avs.statusOf(task)).to.deep.equal({ status: "Final", reason: "Audit" });
       const { reliabilityWad, speedWad, openRequests, openTasks, locked } = await avs.standingOf(operator);
       expect({ openRequests, openTasks, locked }).to.deep.equal({ openRequests: 0n, openTasks: 0n, locked: 0n });
-      expect(reliabilityWad).to.equal(standing.probationWad + ((WAD - standing.probationWad) * standing.climbWad) / WAD);
+      expect(reliabilityWad).to.equal(
+        standing.probationWad + ((WAD - standing.probationWad) * standing.climbWad) / WAD,
+      );
       // One of five blocks was taken.
       const sample = (4n * WAD) / proofWindowBlocks;
-      expect(speedWad).to.equal((WAD / 2n) * 8n / 10n + (sample * 2n) / 10n);
+      expect(speedWad).to.equal(((WAD / 2n) * 8n) / 10n + (sample * 2n) / 10n);
       const { feeWei, tipWei, royaltyWei, restakersWei, reserveWei } = task.pinned;
-      expect(await avs.balanceOf(operator.address)).to.equal(feeWei - 2n * tipWei - royaltyWei - restakersWei - reserveWei);
+      expect(await avs.balanceOf(operator.address)).to.equal(
+        feeWei - 2n * tipWei - royaltyWei - restakersWei - reserveWei,
+      );
       expect((await eventOf(taskManager, response, "TaskProven")).rewardWei).to.equal(0n);
     });
 
@@ -81,7 +85,10 @@ describe("a demand for a proof", () => {
       expect(within(cleared.userAmount, valueAtRisk, rounding)).to.equal(true);
       expect(cleared.challengerAmount).to.equal(0n);
       expect(await vault.reserveOf(token)).to.equal(cleared.reserveAmount);
-      const shares: bigint = await avs.delegationManager.operatorShares(operator.address, await avs.stakes[0].strategy.getAddress());
+      const shares: bigint = await avs.delegationManager.operatorShares(
+        operator.address,
+        await avs.stakes[0].strategy.getAddress(),
+      );
       expect(within(shares, parseEther("100") - security, 10n ** 6n)).to.equal(true);
     });
 
@@ -92,13 +99,18 @@ describe("a demand for a proof", () => {
       const block = BigInt((await receiptOf(response)).blockNumber);
       const { reliabilityWad, jailedUntilBlock, slashBlock, heat, locked, openTasks, openRequests } =
         await avs.standingOf(operator);
-      expect({ heat, locked, openTasks, openRequests }).to.deep.equal({ heat: 0n, locked: 0n, openTasks: 0n, openRequests: 0n });
+      expect({ heat, locked, openTasks, openRequests }).to.deep.equal({
+        heat: 0n,
+        locked: 0n,
+        openTasks: 0n,
+        openRequests: 0n,
+      });
       expect(reliabilityWad).to.equal((standing.probationWad * 6n) / 10n);
       expect(jailedUntilBlock).to.equal(block + timing.jailBlocks);
       expect(slashBlock).to.equal(block);
       await avs.nextEpoch();
       const next = await avs.submit();
-      await expect(avs.assign(next)).to.be.revertedWithCustomError(avs.router, "NobodyDrawn").withArgs(next.id, 4);
+      await expect(avs.assign(next)).to.be.revertedWithCustomError(avs.router, "NobodyDrawn").withArgs(next.id, 10);
     });
   });
 
@@ -351,7 +363,11 @@ async function auditedTask(avs: Avs, output: "right" | "wrong"): Promise<Task> {
 }
 
 /** Final by a draw that did not hit it. */
-async function finalTask(avs: Avs, output: "right" | "wrong", options: Parameters<Avs["submit"]>[0] = {}): Promise<Task> {
+async function finalTask(
+  avs: Avs,
+  output: "right" | "wrong",
+  options: Parameters<Avs["submit"]>[0] = {},
+): Promise<Task> {
   const task = await avs.answered({ output, ...options });
   await avs.planAudit(task, false);
   await avs.settleWhenDue(task);

@@ -15,7 +15,7 @@ describe("seeds from block hashes", () => {
     await networkHelpers.mine(10);
     const block = await ethers.provider.getBlockNumber();
     const seedOf = async (number: number, at: number) =>
-      (await randomness.getFunction("seedOf").staticCall(number, { blockTag: at })).toArray();
+      Array.from(await randomness.getFunction("seedOf").staticCall(number, { blockTag: at }));
     expect(await seedOf(block, block)).to.deep.equal([pending, ZeroHash]);
     expect(await seedOf(block + 1, block)).to.deep.equal([pending, ZeroHash]);
     const hash = (await ethers.provider.getBlock(block))?.hash;
@@ -32,7 +32,7 @@ describe("seeds from block hashes", () => {
     const hash = `0x${"ab".repeat(32)}`;
     await networkHelpers.setCode(history, historyCode);
     await networkHelpers.setStorageAt(history, toBeHex(block % 8191, 32), hash);
-    const seedNow = async () => (await randomness.getFunction("seedOf").staticCall(block)).toArray();
+    const seedNow = async () => Array.from(await randomness.getFunction("seedOf").staticCall(block));
     await networkHelpers.mine(8190);
     expect(await seedNow()).to.deep.equal([available, hash]);
     await networkHelpers.mine(1);
@@ -45,9 +45,7 @@ describe("seeds from block hashes", () => {
     const onMainnet = await hre.network.create({ override: { chainId: 1 } });
     const hashes = await onMainnet.ethers.deployContract("BlockHashRandomness");
     const factory = await onMainnet.ethers.getContractFactory("DevelopmentRandomness");
-    await expect(factory.deploy(hashes))
-      .to.be.revertedWithCustomError(factory, "InsecureRandomness")
-      .withArgs(1);
+    await expect(factory.deploy(hashes)).to.be.revertedWithCustomError(factory, "InsecureRandomness").withArgs(1);
 
     const { ethers, networkHelpers } = await hre.network.create();
     const [, stranger] = await ethers.getSigners();
@@ -60,7 +58,7 @@ describe("seeds from block hashes", () => {
     const block = (await ethers.provider.getBlockNumber()) + 3;
     const seed = `0x${"cd".repeat(32)}`;
     await planned.getFunction("plan")(block, seed);
-    const seedOf = async (number: number) => (await planned.getFunction("seedOf").staticCall(number)).toArray();
+    const seedOf = async (number: number) => Array.from(await planned.getFunction("seedOf").staticCall(number));
     expect(await seedOf(block)).to.deep.equal([pending, ZeroHash]);
     await networkHelpers.mine(5);
     expect(await seedOf(block)).to.deep.equal([available, seed]);

@@ -43,10 +43,15 @@ describe("a slash", () => {
       const { allocationManager, stakes, set } = avs;
       const task = await avs.submit();
       await avs.assign(task);
-      await avs.as(allocationManager, operator).modifyAllocations(operator.address, [
-        { operatorSet: set, strategies: [await stakes[0].strategy.getAddress()], newMagnitudes: [0] },
-      ]);
-      await avs.answer(task, Uint8Array.from(task.right, (byte) => byte ^ 1));
+      await avs
+        .as(allocationManager, operator)
+        .modifyAllocations(operator.address, [
+          { operatorSet: set, strategies: [await stakes[0].strategy.getAddress()], newMagnitudes: [0] },
+        ]);
+      await avs.answer(
+        task,
+        Uint8Array.from(task.right, (byte) => byte ^ 1),
+      );
       await avs.challenge(task);
       const verdict = await eventOf(avs.slasher, await avs.settleWhenDue(task), "VerdictExecuted");
       expect(verdict.slashed - task.pinned.security).to.be.within(0n, rounding);
@@ -290,7 +295,9 @@ describe("a slash", () => {
       await expect(attempts.slash(verdict))
         .to.be.revertedWithCustomError(slasher, "OnlyTaskManager")
         .withArgs(governance.address);
-      await expect(attempts.execute(verdict)).to.be.revertedWithCustomError(slasher, "OnlySelf").withArgs(governance.address);
+      await expect(attempts.execute(verdict))
+        .to.be.revertedWithCustomError(slasher, "OnlySelf")
+        .withArgs(governance.address);
       await expect(attempts.retry(verdict)).to.be.revertedWithCustomError(slasher, "NoSuchVerdict").withArgs(1);
       const parts = [{ strategy: stakes[0].strategy, shares: 1, userWad: WAD, challengerWad: 0 }];
       await expect(avs.as(vault, governance).receiveSlash(1, governance.address, ZeroAddress, parts))
@@ -350,7 +357,10 @@ async function caughtTask(avs: Avs, operator?: HardhatEthersSigner, valueAtRisk 
     const task = await avs.submit({ valueAtRisk });
     await avs.assign(task);
     if (operator !== undefined && task.progress.operator !== operator.address) continue;
-    await avs.answer(task, Uint8Array.from(task.right, (byte) => byte ^ 1));
+    await avs.answer(
+      task,
+      Uint8Array.from(task.right, (byte) => byte ^ 1),
+    );
     await avs.challenge(task);
     return task;
   }

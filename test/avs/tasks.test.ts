@@ -63,8 +63,7 @@ describe("a task", () => {
       const { taskManager, router, stranger } = avs;
       const task = await avs.submit();
       await avs.assign(task);
-      const attempt = () =>
-        avs.as(taskManager, stranger).answer(task.id, task.pinned, task.progress, task.right);
+      const attempt = () => avs.as(taskManager, stranger).answer(task.id, task.pinned, task.progress, task.right);
       await expect(attempt())
         .to.be.revertedWithCustomError(taskManager, "NotTheOperator")
         .withArgs(task.id, operator.address, stranger.address);
@@ -236,7 +235,9 @@ describe("a task", () => {
       const task = await avs.submit();
       const seedBlock = task.pinned.submitBlock + 1n;
       await randomness.lose(seedBlock);
-      await expect(avs.assign(task)).to.be.revertedWithCustomError(taskManager, "SeedLost").withArgs(task.id, seedBlock);
+      await expect(avs.assign(task))
+        .to.be.revertedWithCustomError(taskManager, "SeedLost")
+        .withArgs(task.id, seedBlock);
     });
 
     it("is answered until the deadline", async () => {

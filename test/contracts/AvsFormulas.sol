@@ -34,7 +34,12 @@ contract AvsFormulas {
         return AuditPolicy.floorRateWad(temptation, value, deterrent, operatorWei, finality);
     }
 
-    function rateWad(uint256 floorWad, uint256 r, uint256 unreliability, uint256 least) external pure returns (uint256) {
+    function rateWad(
+        uint256 floorWad,
+        uint256 r,
+        uint256 unreliability,
+        uint256 least
+    ) external pure returns (uint256) {
         return AuditPolicy.rateWad(floorWad, r, unreliability, least);
     }
 
@@ -43,7 +48,12 @@ contract AvsFormulas {
     }
 
     /// @notice How many of `count` tasks from `firstId` on are drawn.
-    function countDrawn(bytes32 seed, uint256 firstId, uint256 count, uint16 rate) external pure returns (uint256 drawn) {
+    function countDrawn(
+        bytes32 seed,
+        uint256 firstId,
+        uint256 count,
+        uint16 rate
+    ) external pure returns (uint256 drawn) {
         for (uint256 i = 0; i < count; ++i) {
             if (AuditPolicy.isDrawn(seed, AuditPolicy.AUDIT, firstId + i, rate)) ++drawn;
         }

@@ -1,5 +1,16 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, type Contract, type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, parseEther, type Result, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
+import {
+  AbiCoder,
+  type Contract,
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  keccak256,
+  parseEther,
+  type Result,
+  toUtf8Bytes,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import hre from "hardhat";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
 import { type Model, openModel } from "../../src/package/model.js";
@@ -86,7 +97,16 @@ export interface OperatorOptions {
 }
 
 export const finalities = ["Answered", "Final"] as const;
-export const statuses = ["None", "Submitted", "Assigned", "Answered", "ProofDue", "Final", "Slashed", "Expired"] as const;
+export const statuses = [
+  "None",
+  "Submitted",
+  "Assigned",
+  "Answered",
+  "ProofDue",
+  "Final",
+  "Slashed",
+  "Expired",
+] as const;
 export const steps = ["None", "Wait", "Assign", "Answer", "Prove", "Settle"] as const;
 export const reasons = ["None", "Audit", "Challenge", "Retrospective", "Volunteered"] as const;
 
@@ -129,12 +149,21 @@ export interface AvsOptions {
 export type Avs = Awaited<ReturnType<typeof deployAvs>>;
 
 /** The whole protocol on a chain of its own, on a local core with the test networks' delays, with the digits model. */
-export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {}, isPlain = false, routerName = "OperatorRouter", alterPeers = (peers) => peers }: AvsOptions = {}) {
+export async function deployAvs({
+  parameters = testParameters,
+  multipliersWad = [parseEther("1")],
+  withDelays = {},
+  isPlain = false,
+  routerName = "OperatorRouter",
+  alterPeers = (peers) => peers,
+}: AvsOptions = {}) {
   const connection = await hre.network.create();
   const { ethers, networkHelpers } = connection;
-  const [deployer, governance, guardian, provider, user, challenger, keeper, stranger, ...others] = await ethers.getSigners();
+  const [deployer, governance, guardian, provider, user, challenger, keeper, stranger, ...others] =
+    await ethers.getSigners();
   const core = await deployDevelopmentCore(deployer, governance.address, withDelays);
-  const at = (name: string, address: string) => ethers.getContractAt(name, address, deployer) as unknown as Promise<Contract>;
+  const at = (name: string, address: string) =>
+    ethers.getContractAt(name, address, deployer) as unknown as Promise<Contract>;
   const deploy = async (name: string, ...args: unknown[]) =>
     (await (await ethers.deployContract(name, args, deployer)).waitForDeployment()) as unknown as Contract;
   const addressOf = (contract: Contract) => contract.getAddress();
@@ -172,8 +201,8 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     parameters.audits.leastSecurity,
     epochBlocks,
   );
-  const vault = await deploy("CompensationVault", governance.address, await addressOf(serviceManager), core.allocationManager);
-  const slasher = await deploy("SertnSlasher", await addressOf(serviceManager), await addressOf(vault), core.allocationManager);
+  const vault = await deploy("CompensationVault", governance.address, await addressOf(serviceManager));
+  const slasher = await deploy("SertnSlasher", await addressOf(serviceManager), await addressOf(vault));
   const blockHashes = await deploy("BlockHashRandomness");
   const randomness = isPlain ? blockHashes : await deploy("DevelopmentRandomness", await addressOf(blockHashes));
   const taskManager = await deploy("TaskManager", {
@@ -185,14 +214,12 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     models: await addressOf(modelRegistry),
     parameters: await addressOf(parameterRegistry),
     randomness: await addressOf(randomness),
-    slashableBlocks: await serviceManager.slashableBlocks(),
   });
   const registrar = await deploy(
     "SertnRegistrar",
     await addressOf(serviceManager),
     await addressOf(router),
     await addressOf(parameterRegistry),
-    core.allocationManager,
   );
   const peers: Peers = {
     slasher: await addressOf(slasher),
@@ -213,7 +240,9 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const verifier = await deploy("DigitsMlpVerifier");
   const modelContracts = modelRegistry.connect(provider) as Contract;
   await modelContracts.register(await addressOf(verifier), modelTerms);
-  const modelKey = keccak256(AbiCoder.defaultAbiCoder().encode(["address", "address"], [provider.address, await addressOf(verifier)]));
+  const modelKey = keccak256(
+    AbiCoder.defaultAbiCoder().encode(["address", "address"], [provider.address, await addressOf(verifier)]),
+  );
   for (const payer of [user, challenger, stranger]) {
     await (feeToken.connect(payer) as Contract).deposit({ value: parseEther("1000") });
     await (feeToken.connect(payer) as Contract).approve(peers.taskManager, 2n ** 256n - 1n);
@@ -240,7 +269,14 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
 
   /** Registers with the core, stakes, allocates everything, and joins the set. It can be drawn from the next epoch on. */
   async function operator(options: OperatorOptions = {}): Promise<HardhatEthersSigner> {
-    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n, isJoining = true, magnitude = parseEther("1") } = options;
+    const {
+      own = parseEther("100"),
+      delegated = 0n,
+      capacity = 8,
+      leastSecurity = 0n,
+      isJoining = true,
+      magnitude = parseEther("1"),
+    } = options;
     const who = others.shift();
     if (who === undefined) throw new Error("too many operators");
     await as(delegationManager, who).registerAsOperator(ZeroAddress, 0, "");
@@ -262,12 +298,19 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return staker;
   }
 
-  function join(who: HardhatEthersSigner, terms: { capacity?: number; leastSecurity?: bigint; modelKeys?: string[] } = {}) {
+  function join(
+    who: HardhatEthersSigner,
+    terms: { capacity?: number; leastSecurity?: bigint; modelKeys?: string[] } = {},
+  ) {
     const data = AbiCoder.defaultAbiCoder().encode(
       ["tuple(bytes32[],uint16,uint96)"],
       [[terms.modelKeys ?? [modelKey], terms.capacity ?? 8, terms.leastSecurity ?? 0n]],
     );
-    return as(allocationManager, who).registerForOperatorSets(who.address, { avs: set.avs, operatorSetIds: [set.id], data });
+    return as(allocationManager, who).registerForOperatorSets(who.address, {
+      avs: set.avs,
+      operatorSetIds: [set.id],
+      data,
+    });
   }
 
   /** What is known of a task for one of the held-out digits before it is submitted. */
@@ -343,12 +386,12 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const settle = (task: Task, by = keeper) =>
     follow(task, as(taskManager, by).settle(task.id, task.pinned, task.progress));
 
-  /** Settles in the first block in which that can be done if nobody does anything else. */
+  /** Settles in the first block in which that can be done if nobody does anything else; at once, and refused, if it never can. */
   async function settleWhenDue(task: Task, by = keeper): Promise<ContractTransactionResponse> {
     for (;;) {
       const [step, fromBlock, lastBlock] = await lens.nextStep(task.id, task.pinned, task.progress);
       const name = steps[Number(step)];
-      if (name === "Settle") {
+      if (name === "Settle" || name === "None") {
         await goTo(fromBlock);
         return settle(task, by);
       }
@@ -398,7 +441,10 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     for (let nonce = 0n; ; ++nonce) {
       const seed = keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "uint256"], [task.id, nonce]));
       const draw = keccak256(
-        AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32", "uint256"], [seed, ethers.encodeBytes32String(purpose), task.id]),
+        AbiCoder.defaultAbiCoder().encode(
+          ["bytes32", "bytes32", "uint256"],
+          [seed, ethers.encodeBytes32String(purpose), task.id],
+        ),
       );
       if ((BigInt(draw) & 0xffffn) < rate !== isHit) continue;
       await randomness.plan(block, seed);
@@ -525,7 +571,11 @@ export function wrong(output: Uint8Array): Uint8Array {
 }
 
 /** The one event of this name in a transaction, its arguments by name. */
-export async function eventOf(contract: Contract, response: ContractTransactionResponse, name: string): Promise<Result> {
+export async function eventOf(
+  contract: Contract,
+  response: ContractTransactionResponse,
+  name: string,
+): Promise<Result> {
   const events = eventsOf(contract, await receiptOf(response), name);
   if (events.length !== 1) throw new Error(`${events.length} events ${name} in ${response.hash}`);
   return events[0];

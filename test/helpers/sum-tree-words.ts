@@ -1,5 +1,8 @@
 /** The nodes of an epoch sum tree with these weights, all of them last changed in epoch 1: keys and words, from the leaves up. */
-export function sumTreeWords(weights: readonly bigint[]): { levels: bigint; nodes: (readonly [key: bigint, word: bigint])[] } {
+export function sumTreeWords(weights: readonly bigint[]): {
+  levels: bigint;
+  nodes: (readonly [key: bigint, word: bigint])[];
+} {
   const nodes: (readonly [bigint, bigint])[] = [];
   let sums = weights;
   let level = 0n;

@@ -62,9 +62,9 @@ struct Standing {
 }
 
 /// @title  Who serves a task
-/// @notice Operators opt in to models. For each model and stake tier there is a sum tree of weights, stake × reliability × speed.
-///         A task goes to an operator drawn from the lowest tier that can carry it. Weights count as they were when the epoch
-///         of the task's submission began, so what anyone does after the seed is known moves no draw.
+/// @notice Operators opt in to models. For each model and stake tier there is a sum tree of weights, stake × reliability ×
+///         speed. A task goes to an operator drawn from the lowest tier that can carry it. Weights count as they were when the
+///         epoch of the task's submission began, so what anyone does after the seed is known moves no draw.
 interface ISertnOperatorRouter {
     /// @notice `operator` can be drawn, for the models that it serves.
     event OperatorEnlisted(address indexed operator, uint16 capacity, uint96 leastSecurity);
@@ -165,7 +165,8 @@ interface ISertnOperatorRouter {
         uint32 parametersId
     ) external;
 
-    /// @notice A proof did not come: reliability falls, heat goes, the operator is jailed and its past opened. Task manager only.
+    /// @notice A proof did not come: reliability falls, heat goes, the operator is jailed and its past opened. Task manager
+    ///         only.
     /// @param  security To release; zero for a task of the past.
     function closeMissed(address operator, uint256 security, uint32 parametersId) external;
 
@@ -185,7 +186,8 @@ interface ISertnOperatorRouter {
     /// @notice The caller serves a model no more. Reverts: NotServed.
     function dropModel(bytes32 modelKey) external;
 
-    /// @notice The caller takes at most `capacity` tasks at once, none under `leastSecurity`. Reverts: NotEnlisted, ZeroCapacity.
+    /// @notice The caller takes at most `capacity` tasks at once, none under `leastSecurity`. Reverts: NotEnlisted,
+    ///         ZeroCapacity.
     function setTerms(uint16 capacity, uint96 leastSecurity) external;
 
     /// @notice `signer` may answer for the caller; zero for nobody.

@@ -11,7 +11,8 @@ import {
 } from "../libraries/SertnParameters.sol";
 
 /// @title  The parameters that governance has set, all of them
-/// @notice A set of parameters is validated as a whole, gets the next id and never changes. A task keeps the id of its submission.
+/// @notice A set of parameters is validated as a whole, gets the next id and never changes. A task keeps the id of its
+///         submission.
 interface ISertnParameterRegistry {
     /// @notice New tasks are submitted under `parameters`, whose id is `parametersId`.
     event ParametersSet(uint32 indexed parametersId, Parameters parameters);

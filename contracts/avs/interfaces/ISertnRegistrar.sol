@@ -14,8 +14,8 @@ struct OperatorTerms {
 }
 
 /// @title  Who may join the operator set
-/// @notice Called by the AllocationManager. Operators need the least security that present parameters ask for, slashable now, and
-///         must not be jailed. Leaving is never refused.
+/// @notice Called by the AllocationManager. Operators need the least security that present parameters ask for, slashable now,
+///         and must not be jailed. Leaving is never refused.
 interface ISertnRegistrar is IAVSRegistrar {
     /// @notice The router did not take note that `operator` left, with `reason`. Its open tasks go on; it must be refreshed.
     event DelistingFailed(address indexed operator, bytes reason);

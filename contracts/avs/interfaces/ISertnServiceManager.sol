@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IAllocationManager} from "../../eigenlayer/interfaces/IAllocationManager.sol";
 import {IStrategy} from "../../eigenlayer/interfaces/IStrategy.sol";
 
 /// @notice A stake strategy and what its shares are worth.
@@ -67,7 +68,8 @@ interface ISertnServiceManager {
     error NotTheGuardian(address caller);
 
     /// @notice Creates the redistributing operator set with its slasher and recipient, and names the registrar. Deployer, once.
-    /// @dev    Reverts: CannotActivate, CoreTooOld, WrongWiring, InvalidMultiplier, TokenTaken, StrategyPresent, TooManyStrategies.
+    /// @dev    Reverts: CannotActivate, CoreTooOld, WrongWiring, InvalidMultiplier, TokenTaken, StrategyPresent,
+    ///         TooManyStrategies.
     function activate(
         Peers calldata peers,
         StakeStrategy[] calldata stakeStrategies,
@@ -113,6 +115,9 @@ interface ISertnServiceManager {
 
     /// @notice Id of the operator set.
     function operatorSetId() external view returns (uint32);
+
+    /// @notice The core's AllocationManager.
+    function allocationManager() external view returns (IAllocationManager);
 
     /// @notice Blocks after which stake that wants to leave is out of reach: the smaller of the core's two delays.
     function slashableBlocks() external view returns (uint256);

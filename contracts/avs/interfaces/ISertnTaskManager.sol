@@ -232,7 +232,8 @@ interface ISertnTaskManager {
     error WrongOutput(uint256 taskId, bytes32 outputHash);
     /// @notice The model's verifier does not accept the proof.
     error InvalidProof(uint256 taskId);
-    /// @notice No slash has opened the task's past: the operator's last one that did was in block `slashBlock`, or it never had one.
+    /// @notice No slash has opened the task's past: the operator's last one that did was in block `slashBlock`, or it never had
+    ///         one.
     error PastNotOpen(uint256 taskId, address operator, uint256 slashBlock);
     /// @notice The draw of block `seedBlock` at `rate` / 65536 did not hit the task.
     error NotDrawn(uint256 taskId, uint256 seedBlock, uint16 rate);
@@ -248,8 +249,8 @@ interface ISertnTaskManager {
     ///         ProofWindowTooLong, NobodyCanSecure, ZeroAddress, and what the token says.
     function submit(TaskRequest calldata request, bytes calldata input) external returns (uint256 taskId);
 
-    /// @notice Draws the operator of a submitted task. Anyone may, from two blocks after submission on, for a tip that is paid when the
-    ///         task ends.
+    /// @notice Draws the operator of a submitted task. Anyone may, from two blocks after submission on, for a tip that is paid
+    ///         when the task ends.
     /// @dev    Reverts: WrongStatus, WrongTask, TooEarly, TooLate, SeedLost, and NobodyDrawn of the router.
     function assign(uint256 taskId, Task calldata task) external returns (address operator);
 

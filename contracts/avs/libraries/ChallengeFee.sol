@@ -16,8 +16,8 @@ library ChallengeFee {
         return Math.min(Math.max(valueAtRisk, proofCostWei), MOST_PROOFS * uint256(proofCostWei));
     }
 
-    /// @notice The fee, rounded down. Never falls as heat rises; `proofCostWei` <= fee <= `capWei` where the cap is at least
-    ///         the cost, and the cost itself at heat 0.
+    /// @notice INV-5: the fee, rounded down. Never falls as heat rises; `proofCostWei` <= fee <= `capWei` where the cap is at
+    ///         least the cost, and the cost itself at heat 0.
     /// @dev    The integer exponential of EIP-4844, as sum of the terms cost · width · (heat / width)^n / n!, which stops at the
     ///         cap. Sum and last term in it are below cap · width < 2^138, so the next term is below 2^170 and its product with
     ///         heat below 2^202. Gas: a sum that ends below the cap has heat / width < ln(1000) < 7, and its first term is below

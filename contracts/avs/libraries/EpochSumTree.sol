@@ -5,11 +5,11 @@ pragma solidity ^0.8.28;
 /// @notice A draw's seed becomes known before the draw is taken. If weights of that moment counted, whoever knows the seed could
 ///         move the draw with a weight of its own. So a draw in an epoch or in the one after is over the weights with which that
 ///         epoch began, whatever has changed since.
-/// @dev    A tree of fan-out 8. A node is a word: eight sums of 28 bits, for a leaf's node the weights themselves, and the epoch of
-///         its last change. Before a node changes for the first time in an epoch, its word moves to `last`, and what was there to
-///         `secondLast` if that may still be asked for. So the word with which epoch e began is the newest of the three whose
-///         change was before e. Leaves are numbered from 0; node (level, i) has the leaves [i · 8^(level+1), (i+1) · 8^(level+1)).
-///         A draw reads a slot a level, two where the node has changed lately.
+/// @dev    A tree of fan-out 8. A node is a word: eight sums of 28 bits, for a leaf's node the weights themselves, and the
+///         epoch of its last change. Before a node changes for the first time in an epoch, its word moves to `last`, and what
+///         was there to `secondLast` if that may still be asked for. So the word with which epoch e began is the newest of the
+///         three whose change was before e. Leaves are numbered from 0; node (level, i) has the leaves [i · 8^(level+1), (i+1)
+///         · 8^(level+1)). A draw reads a slot a level, two where the node has changed lately.
 library EpochSumTree {
     /// @notice Who has a leaf, and since which epoch; who had it, if it is vacant: a draw over the past may still hit it.
     struct Leaf {
@@ -25,8 +25,8 @@ library EpochSumTree {
         uint256 secondLast;
     }
 
-    /// @notice A tree, but for the number of its levels: there is room for 8^levels leaves. The caller keeps it, so that one slot can
-    ///         hold those of several trees.
+    /// @notice A tree, but for the number of its levels: there is room for 8^levels leaves. The caller keeps it, so that one
+    ///         slot can hold those of several trees.
     /// @param  nodes  By level << 32 | number.
     /// @param  leaves Owners.
     /// @param  size   Leaves that were ever used.
@@ -108,7 +108,8 @@ library EpochSumTree {
         }
     }
 
-    /// @notice The leaf that `random` falls on among the weights with which epoch `epoch` began, the present epoch or the one before.
+    /// @notice The leaf that `random` falls on among the weights with which epoch `epoch` began, the present epoch or the one
+    ///         before.
     /// @return isFound False if all weights are zero.
     function pick(
         Tree storage tree,
@@ -182,8 +183,8 @@ library EpochSumTree {
         return word & ((1 << EPOCH_SHIFT) - 1);
     }
 
-    /// @dev The child that `point` falls on, and what is left of the point in it. Requires a point below the sum of all children, so the
-    ///      loop ends and nothing wraps.
+    /// @dev The child that `point` falls on, and what is left of the point in it. Requires a point below the sum of all
+    ///      children, so the loop ends and nothing wraps.
     function _childAt(uint256 word, uint256 point) private pure returns (uint256 child, uint256 rest) {
         // for (child = 0; point >= sum(child); ++child) point -= sum(child)
         assembly ("memory-safe") {
@@ -200,8 +201,8 @@ library EpochSumTree {
         }
     }
 
-    /// @dev Neighbours are added into lanes twice as wide, so that nothing spills, then the product with 1 in each lane has the sum of
-    ///      all four in its upper one.
+    /// @dev Neighbours are added into lanes twice as wide, so that nothing spills, then the product with 1 in each lane has the
+    ///      sum of all four in its upper one.
     function _totalOf(uint256 word) private pure returns (uint256 total) {
         uint256 pairs = (word & EVEN_SUMS) + ((word >> SUM_BITS) & EVEN_SUMS);
         unchecked {

@@ -108,7 +108,8 @@ library SertnParameters {
     error ParameterOutOfRange(string name, uint256 value, uint256 least, uint256 most);
     /// @notice The windows take `windowBlocks` together, over `mostBlocks`, half of what the core gives before stake can leave.
     error WindowsTooLong(uint256 windowBlocks, uint256 mostBlocks);
-    /// @notice Restakers, reserve and the largest royalty take `takenWad` of the fee and leave the operator less than `leastWad`.
+    /// @notice Restakers, reserve and the largest royalty take `takenWad` of the fee and leave the operator less than
+    ///         `leastWad`.
     error OperatorShareTooSmall(uint256 takenWad, uint256 leastWad);
 
     /// @notice Reverts unless the parameters are safe together.

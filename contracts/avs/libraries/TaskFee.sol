@@ -5,8 +5,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {FeeParameters} from "./SertnParameters.sol";
 
 /// @title  What a task costs at least, and who gets how much of a fee
-/// @notice quote = (inference + proof · expected rate + V · risk rate) · (1 + urgency · least blocks / blocks) / operator's share
-///         + tips. Divided by the operator's share, so that what the operator keeps covers its cost and its risk.
+/// @notice quote = (inference + proof · expected rate + V · risk rate) · (1 + urgency · least blocks / blocks) / operator's
+///         share + tips. Divided by the operator's share, so that what the operator keeps covers its cost and its risk.
 library TaskFee {
     uint256 internal constant WAD = 1e18;
     /// @notice Keepers' steps that a task can need: the draw of an operator, that of the audit, and the end.
@@ -29,8 +29,8 @@ library TaskFee {
     }
 
     /// @notice The least fee in wei. Rounded up at every step. Rises with value and urgency.
-    /// @dev    Amounts are below 2^96 and rates at most 1e18 < 2^60, so what the operator nets is below 2^98; urgency and the operator's
-    ///         share (at least 0.3) multiply it by less than 2^6, products with wads stay below 2^170.
+    /// @dev    Amounts are below 2^96 and rates at most 1e18 < 2^60, so what the operator nets is below 2^98; urgency and the
+    ///         operator's share (at least 0.3) multiply it by less than 2^6, products with wads stay below 2^170.
     function quote(Basis memory basis, FeeParameters memory fees) internal pure returns (uint256 feeWei) {
         uint256 net =
             basis.inferenceCostWei +
@@ -41,8 +41,8 @@ library TaskFee {
         return Math.ceilDiv(urgentNet * WAD, operatorWad) + MOST_TIPS * uint256(fees.tipWei);
     }
 
-    /// @notice The parts of a fee besides the operator's, each rounded down; they are fixed at submission. The operator gets the rest,
-    ///         with the tips that were not needed.
+    /// @notice The parts of a fee besides the operator's, each rounded down; they are fixed at submission. The operator gets
+    ///         the rest, with the tips that were not needed.
     /// @dev    Requires a fee of at least `MOST_TIPS` tips, as every quote has.
     function split(
         uint96 feeWei,

@@ -13,8 +13,8 @@ library TaskHash {
     uint256 private constant STATUS_MASK = 0xff;
 
     /// @notice The slot of a task in calldata.
-    /// @dev    Words are hashed as they came: one that is not clean hashes to something that no task has. Structs of value types lie
-    ///         in memory as they would be encoded.
+    /// @dev    Words are hashed as they came: one that is not clean hashes to something that no task has. Structs of value
+    ///         types lie in memory as they would be encoded.
     function record(
         Task calldata task,
         Progress memory progress,

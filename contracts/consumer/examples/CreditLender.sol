@@ -39,7 +39,7 @@ contract CreditLender is SertnConsumer {
     /// @notice `applicant` was rated `grade` and got the loan, or did not.
     event Decided(address indexed applicant, uint256 indexed taskId, uint256 grade, bool isLent);
 
-    constructor(ISertnTaskManager sertn, Policy memory policy) SertnConsumer(sertn) {
+    constructor(ISertnTaskManager taskManager, Policy memory policy) SertnConsumer(taskManager) {
         _policy = policy;
     }
 
