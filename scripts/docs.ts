@@ -3,6 +3,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AnyOp, ExampleAttribute, ExampleConstant, Nested, OpExample } from "../src/onnx/op.js";
 import { allOps } from "../src/onnx/ops.js";
+import { benchmarkPages } from "./bench/page.js";
+import { readResults } from "./bench/results.js";
 
 /**
  * Pages that are made from the code: each is written by `npm run docs`, and a test fails if writing it again would change a
@@ -12,6 +14,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
   return new Map([
     ["docs/operators.md", operatorsPage()],
     ["docs/errors.md", await errorsPage()],
+    ...benchmarkPages(readResults()),
   ]);
 }
 
