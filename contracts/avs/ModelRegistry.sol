@@ -70,7 +70,8 @@ contract ModelRegistry is ISertnModelRegistry, Ownable2Step {
         ModelIdentity memory identity = ModelIdentity(
             verifier.modelId(),
             keccak256(bytes(proofSystem)),
-            keccak256(bytes(verifier.schema()))
+            keccak256(bytes(verifier.schema())),
+            address(verifier).codehash
         );
         (uint256 inputSize, uint256 outputSize) = (verifier.inputSize(), verifier.outputSize());
         if (

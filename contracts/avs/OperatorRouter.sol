@@ -22,7 +22,7 @@ contract OperatorRouter is OperatorStanding {
     uint8 public constant TIERS = 8;
     /// @notice Most models of an operator: each change of its weight is a change for each model.
     uint256 public constant MOST_MODELS = 16;
-    /// @dev Draws that may fail before a task waits for another block: in one tier, and in all.
+    /// @dev Draws in one tier before it is the next one's turn, and in all before a task waits for someone to become free.
     uint256 private constant DRAWS_IN_TIER = 4;
     uint256 private constant MOST_DRAWS = 10;
 
@@ -79,28 +79,20 @@ contract OperatorRouter is OperatorStanding {
     }
 
     /// @inheritdoc ISertnOperatorRouter
-    /// @dev The lowest tier first; its own task's tier may hold smaller stakes than the task needs, the next one none.
+    /// @dev A few draws from the lowest tier, then from the next one, and from the lowest again, until one qualifies or there were
+    ///      enough. The task's own tier may hold smaller stakes than it needs, the next ones do not. Each draw has a hash of its
+    ///      own, so nobody who waits or retries gets others.
     function draw(DrawRequest calldata request) external onlyTaskManager returns (address operator, uint16 auditRate) {
-        uint256 epoch = request.submitBlock / epochBlocks;
-        Forest storage forest = _forests[request.modelKey];
-        uint256 allLevels = forest.levels;
+        uint256 lowestTier = tierOf(request.security);
         uint256 draws;
-        for (uint256 tier = tierOf(request.security); tier < TIERS && draws < MOST_DRAWS; ++tier) {
-            uint256 levels = _levelsOf(allLevels, tier);
-            for (uint256 n = 0; n < DRAWS_IN_TIER && draws < MOST_DRAWS; ++n) {
-                uint256 random = uint256(keccak256(abi.encode(request.seed, request.taskId, draws)));
-                (bool isFound, uint32 index) = forest.trees[tier].pick(levels, epoch, random);
-                if (!isFound) break;
-                ++draws;
-                EpochSumTree.Leaf memory leaf = forest.trees[tier].leaves[index];
-                // A leaf that changed hands in the meantime was drawn for who left it.
-                if (leaf.sinceEpoch >= epoch) continue;
-                // Who left it may have moved to another tier, or serve the model no more.
-                if (leaf.isVacant && !_places[leaf.owner][request.modelKey].isServed) continue;
-                auditRate = _take(leaf.owner, request);
-                if (auditRate != 0) return (leaf.owner, auditRate);
+        uint256 drawsBefore;
+        do {
+            drawsBefore = draws;
+            for (uint256 tier = lowestTier; tier < TIERS; ++tier) {
+                (operator, auditRate, draws) = _drawFrom(tier, request, draws);
+                if (auditRate != 0) return (operator, auditRate);
             }
-        }
+        } while (draws != drawsBefore);
         revert NobodyDrawn(request.taskId, draws);
     }
 
@@ -208,6 +200,45 @@ contract OperatorRouter is OperatorStanding {
     /// @inheritdoc ISertnOperatorRouter
     function tierOf(uint256 stake) public view returns (uint8 tier) {
         return uint8(Math.min(TIERS - 1, Math.log2(stake / tierStake) / 3));
+    }
+
+    /// @dev Draws from one tier until someone qualifies, it is the next tier's turn, or there were enough draws; counts on from `draws`.
+    function _drawFrom(
+        uint256 tier,
+        DrawRequest calldata request,
+        uint256 draws
+    ) private returns (address operator, uint16 auditRate, uint256 drawsNow) {
+        uint256 end = Math.min(draws + DRAWS_IN_TIER, MOST_DRAWS);
+        for (; draws < end; ++draws) {
+            bool isFound;
+            (isFound, operator) = _drawnAt(tier, request, draws);
+            if (!isFound) break;
+            if (operator == address(0)) continue;
+            auditRate = _take(operator, request);
+            if (auditRate != 0) break;
+        }
+        return (operator, auditRate, draws);
+    }
+
+    /// @dev Whom draw `n` of a task hits in a tier; zero if that is not known or serves the model no more. False in an empty tier.
+    function _drawnAt(
+        uint256 tier,
+        DrawRequest calldata request,
+        uint256 n
+    ) private view returns (bool isFound, address owner) {
+        Forest storage forest = _forests[request.modelKey];
+        EpochSumTree.Tree storage tree = forest.trees[tier];
+        uint256 epoch = request.submitBlock / epochBlocks;
+        uint256 random = uint256(keccak256(abi.encode(request.seed, request.taskId, n)));
+        uint32 index;
+        (isFound, index) = tree.pick(_levelsOf(forest.levels, tier), epoch, random);
+        if (!isFound) return (false, address(0));
+        EpochSumTree.Leaf memory leaf = tree.leaves[index];
+        // A leaf that changed hands in the meantime was drawn for who left it.
+        if (leaf.sinceEpoch >= epoch) return (true, address(0));
+        // Who left it may have moved to another tier, or have dropped the model.
+        if (leaf.isVacant && !_places[leaf.owner][request.modelKey].isServed) return (true, address(0));
+        return (true, leaf.owner);
     }
 
     /// @dev Locks the task's security if the operator qualifies, and gives the audit rate; zero if it does not. Cheap reasons

@@ -180,6 +180,7 @@ describe("models", () => {
       modelId: model.manifest.modelId,
       proofSystemHash: keccak256(toUtf8Bytes("groth16")),
       schemaHash: keccak256(toUtf8Bytes(await verifier.schema())),
+      codeHash: keccak256(await avs.ethers.provider.getCode(verifier)),
     });
   });
 

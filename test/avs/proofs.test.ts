@@ -98,7 +98,7 @@ describe("a demand for a proof", () => {
       expect(slashBlock).to.equal(block);
       await avs.nextEpoch();
       const next = await avs.submit();
-      await expect(avs.assign(next)).to.be.revertedWithCustomError(avs.router, "NobodyDrawn").withArgs(next.id, 4);
+      await expect(avs.assign(next)).to.be.revertedWithCustomError(avs.router, "NobodyDrawn").withArgs(next.id, 10);
     });
   });
 

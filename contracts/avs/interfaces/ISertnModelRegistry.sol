@@ -39,14 +39,16 @@ struct Model {
 /// @param  modelId         Hash of everything that determines its behaviour and keys.
 /// @param  proofSystemHash keccak256 of the name of its proof system.
 /// @param  schemaHash      keccak256 of its schema.
+/// @param  codeHash        Hash of the verifier's code, to compare with what the compiler wrote.
 struct ModelIdentity {
     bytes32 modelId;
     bytes32 proofSystemHash;
     bytes32 schemaHash;
+    bytes32 codeHash;
 }
 
 /// @title  Models that tasks can be submitted for
-/// @notice Anyone may register a verifier. An entry's key is the hash of who registered it and of the verifier, so nobody can
+/// @notice Anyone may register a verifier, good or bad: operators and users look at its code before they rely on it. An entry's key is the hash of who registered it and of the verifier, so nobody can
 ///         take another's place, and an entry's verifier, proof system and schema never change.
 interface ISertnModelRegistry {
     /// @notice `provider` registered a model.
