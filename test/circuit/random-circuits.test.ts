@@ -11,6 +11,7 @@ import { intervalsOf } from "../../src/quantize/intervals.js";
 import { limitsOf } from "../../src/quantize/schema.js";
 import { Choices } from "../helpers/choices.js";
 import { type CompiledModel, compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
+import { expectNear } from "../helpers/expect-near.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
 import { freeWires } from "../helpers/jacobian.js";
 import { inMemory, modelBytes } from "../helpers/onnx-models.js";
@@ -150,7 +151,7 @@ function expectCloseToFloat({ model, samples }: Compiled): void {
       const values = interpret(graph, integersOf(model, sample));
       const reals = decodeTensor(tensor, Float64Array.from(values[graph.outputs[k]], Number));
       for (const [i, real] of reals.entries())
-        expect(real, `sample ${s}, element ${i}`).to.be.closeTo(exact[s][float.outputs[k].node][i], 0.03 * span);
+        expectNear(real, exact[s][float.outputs[k].node][i], 0.03 * span, `sample ${s}, element ${i}`);
     }
   }
 }

@@ -3,6 +3,7 @@ import { decodeTensor } from "../../src/quantize/encode.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { interpret } from "../../src/quantize/interpret.js";
 import { type CompiledModel, compileInMemory, compileRepositoryModel, integersOf } from "../helpers/compiled-models.js";
+import { expectNear } from "../helpers/expect-near.js";
 import { inMemory, modelBytes } from "../helpers/onnx-models.js";
 
 /** s and 1 - s side by side, as converters write binary classifiers: s is a table's value, 1 - s a sum's. */
@@ -39,8 +40,8 @@ describe("outputs", () => {
     for (const sample of samples) {
       const s = 1 / (1 + Math.exp(-sample.x[0]));
       const [rest, value] = outputOf(model, sample);
-      expect(value).to.be.closeTo(s, 0.005);
-      expect(rest).to.be.closeTo(1 - s, 0.005);
+      expectNear(value, s, 0.005);
+      expectNear(rest, 1 - s, 0.005);
     }
   });
 });
