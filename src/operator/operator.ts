@@ -5,10 +5,12 @@ import type { TaskRecord } from "./chain/task-index.js";
 import { callOf } from "./intents.js";
 import { Lane } from "./lane.js";
 import type { Log } from "./log.js";
+import type { Health } from "./metrics-server.js";
 import type { OperatorMetrics } from "./operator-metrics.js";
 import { type KeeperScope, planWork, type Work } from "./plan.js";
 import { type Call, isRefusal, type TransactionSender } from "./sender.js";
 import type { Situations } from "./situations.js";
+import { upkeepCalls } from "./upkeep.js";
 import { wait } from "./wait.js";
 
 export interface OperatorOptions {
@@ -24,6 +26,8 @@ export interface OperatorOptions {
   metrics: OperatorMetrics;
   /** Most answers, and most proofs, that wait for their turn; the others stay on chain until there is room. */
   queueCapacity: number;
+  /** Fees are withdrawn from escrow when they have come to so much; undefined leaves them there. */
+  withdrawAtWei?: bigint;
   /** Called when the behaviour wants to die, as if it had been killed. */
   onCrash: () => void;
 }
@@ -44,6 +48,10 @@ export class Operator {
   /** Work that waits for a block, or that was decided not to be done (never). */
   readonly #notBefore = new Map<string, number>();
   #isDead = false;
+  #isStopping = false;
+  #lastStepAt = performance.now();
+  /** Block for which the operator has looked after itself. */
+  #keptUpAt = -1;
 
   constructor(options: OperatorOptions) {
     this.#options = options;
@@ -68,7 +76,9 @@ export class Operator {
     await this.#options.chain.index.sync();
     this.#plan();
     await this.#act();
+    await this.#keepUp();
     this.#measure();
+    this.#lastStepAt = performance.now();
   }
 
   /** Takes steps until nothing is left to do in this block. For chains that mine by themselves what is sent. */
@@ -96,6 +106,38 @@ export class Operator {
       });
       await wait(pollMs, signal);
     }
+  }
+
+  /**
+   * Begins nothing any more, and waits for answers that are about to be sent. A proof that is being made is given up: whoever
+   * starts the operator again makes it.
+   */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    for (const lane of [this.#answers, this.#proofs]) lane.keep(() => false);
+    const over = new AbortController();
+    await Promise.race([this.#answers.idle().then(() => over.abort()), wait(graceMs, over.signal)]);
+  }
+
+  /** @param mostSilentMs Longest time without a step. */
+  health(mostSilentMs: number): Health {
+    const { chain, address } = this.#options;
+    const silentMs = Math.round(performance.now() - this.#lastStepAt);
+    return {
+      isHealthy: !this.#isDead && silentMs <= mostSilentMs,
+      address,
+      blockNumber: chain.index.blockNumber,
+      silentMs,
+    };
+  }
+
+  /** Now and then: once a block is often enough. */
+  async #keepUp(): Promise<void> {
+    const { address, chain, modelKeys, withdrawAtWei, log, metrics } = this.#options;
+    if (withdrawAtWei === undefined || chain.index.blockNumber === this.#keptUpAt) return;
+    this.#keptUpAt = chain.index.blockNumber;
+    const due = await upkeepCalls({ operator: address, chain, modelKeys, withdrawAtWei, log, metrics });
+    for (const { action, call } of due) await this.#send(action, call);
   }
 
   async #track(): Promise<void> {
@@ -139,10 +181,11 @@ export class Operator {
   /** Does a piece of work; what fails is tried again in the next step, as long as it is wanted. */
   async #try(work: Work): Promise<void> {
     const { log, metrics } = this.#options;
-    if (this.#isDead) return;
+    if (this.#isDead || this.#isStopping) return;
     try {
       await this.#do(work);
     } catch (error) {
+      if (this.#isStopping) return;
       metrics.errors.add({ work: work.do });
       log.error("work-failed", { work: work.do, taskId: work.task.id, reason: describeRefusal(error) });
     }
@@ -191,34 +234,39 @@ export class Operator {
 
   /** Sends an answer or a proof. What is refused is tried again in the next block: a node can be behind. */
   async #show(work: Work, call: Call, unchecked = false): Promise<boolean> {
-    const isSent = await this.#send(actionOf(work), call, unchecked);
-    if (!isSent) this.#options.log.warn("task-refused", { taskId: work.task.id, work: work.do });
-    if (!isSent) this.#postpone(work, 1);
+    const refusal = await this.#send(actionOf(work), call, unchecked);
+    if (refusal !== undefined) {
+      this.#options.log.warn("task-refused", { taskId: work.task.id, work: work.do, reason: refusal });
+      this.#postpone(work, 1);
+    }
     // Once is enough to see what the contract says of it.
     if (unchecked) this.#postpone(work, Number.POSITIVE_INFINITY);
-    return isSent;
+    return refusal === undefined;
   }
 
   /** Draws the operator of a task, for the tip. */
   async #assign(work: Work): Promise<void> {
-    if (!(await this.#send(actionOf(work), this.#options.chain.calls.assign(work.task)))) this.#postpone(work, 1);
+    const refusal = await this.#send(actionOf(work), this.#options.chain.calls.assign(work.task));
+    if (refusal !== undefined) this.#postpone(work, 1);
   }
 
   async #settle(work: Work): Promise<void> {
     // Until the challenge window has passed it is only possible where an audit is drawn: asked again in each block.
-    if (!(await this.#send(actionOf(work), this.#options.chain.calls.settle(work.task)))) this.#postpone(work, 1);
+    const refusal = await this.#send(actionOf(work), this.#options.chain.calls.settle(work.task));
+    if (refusal !== undefined) this.#postpone(work, 1);
   }
 
-  /** Whether it was sent: not if the contract refuses it, unless it is to be sent nevertheless. */
-  async #send(action: string, call: Call, unchecked = false): Promise<boolean> {
+  /** Sends, unless the contract would refuse it: then it gives the reason. What is unchecked is sent nevertheless. */
+  async #send(action: string, call: Call, unchecked = false): Promise<string | undefined> {
     const { sender, log } = this.#options;
     try {
       await sender.send(action, unchecked ? { ...call, gasLimit: uncheckedGas } : call);
-      return true;
+      return undefined;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      log.debug("refused", { action, reason: describeRefusal(error) });
-      return false;
+      const reason = describeRefusal(error);
+      log.debug("refused", { action, reason });
+      return reason;
     }
   }
 
@@ -247,6 +295,7 @@ export class Operator {
     metrics.blockNumber.set(chain.index.blockNumber);
     metrics.queueLength.set(this.#answers.length, { lane: "answers" });
     metrics.queueLength.set(this.#proofs.length, { lane: "proofs" });
+    metrics.slashes.set(own.filter(({ status }) => status === "Slashed").length);
     metrics.openTasks.set(own.filter(({ status }) => openStatuses.includes(status)).length);
   }
 }

@@ -1,7 +1,7 @@
-import { AbiCoder, Contract, ContractFactory, keccak256, parseEther, type Signer } from "ethers";
 import { readFileSync } from "node:fs";
+import { AbiCoder, Contract, ContractFactory, keccak256, parseEther, type Signer, toQuantity } from "ethers";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
-import { testParameters } from "./avs-parameters.js";
+import { type Parameters, testParameters } from "./avs-parameters.js";
 
 export interface DeployedSertn {
   taskManager: string;
@@ -11,17 +11,24 @@ export interface DeployedSertn {
   provider: string;
 }
 
-const artifact = (source: string) => JSON.parse(readFileSync(`artifacts/contracts/${source}.sol/${source.split("/").at(-1)}.json`, "utf8"));
+const artifact = (source: string) =>
+  JSON.parse(readFileSync(`artifacts/contracts/${source}.sol/${source.split("/").at(-1)}.json`, "utf8"));
 
 const terms = {
   inferenceCostWei: parseEther("0.0001"),
   proofCostWei: parseEther("0.001"),
-  proofWindowBlocks: 5n,
   royaltyWad: parseEther("0.05"),
 };
 
 /** The whole protocol with some models, by transactions of one account. */
-export async function deploySertn(deployer: Signer, models: Record<string, string>, send: (method: string, params: unknown[]) => Promise<unknown>): Promise<DeployedSertn> {
+export async function deploySertn(
+  deployer: Signer,
+  models: Record<string, string>,
+  send: (method: string, params: unknown[]) => Promise<unknown>,
+  parameters_: Parameters = testParameters,
+  delayBlocks = 50,
+  epochBlocks = 8,
+): Promise<DeployedSertn> {
   const owner = await deployer.getAddress();
   const deploy = async (source: string, ...args: unknown[]) => {
     const { abi, bytecode } = artifact(source);
@@ -29,12 +36,28 @@ export async function deploySertn(deployer: Signer, models: Record<string, strin
     await contract.waitForDeployment();
     return new Contract(await contract.getAddress(), abi, deployer);
   };
-  const core = await deployDevelopmentCore(deployer, owner);
+  const core = await deployDevelopmentCore(deployer, owner, {
+    deallocationDelay: delayBlocks,
+    minWithdrawalDelayBlocks: delayBlocks,
+  });
   const feeToken = await deploy("consumer/WrappedCoin");
-  const manager = await deploy("avs/SertnServiceManager", owner, owner, core.allocationManager, core.rewardsCoordinator);
-  const parameters = await deploy("avs/ParameterRegistry", owner, core.allocationManager, testParameters);
+  const manager = await deploy(
+    "avs/SertnServiceManager",
+    owner,
+    owner,
+    core.allocationManager,
+    core.rewardsCoordinator,
+  );
+  const parameters = await deploy("avs/ParameterRegistry", owner, core.allocationManager, parameters_);
   const registry = await deploy("avs/ModelRegistry", owner);
-  const router = await deploy("avs/OperatorRouter", manager, parameters, registry, testParameters.audits.leastSecurity, 8n);
+  const router = await deploy(
+    "avs/OperatorRouter",
+    manager,
+    parameters,
+    registry,
+    parameters_.audits.leastSecurity,
+    epochBlocks,
+  );
   const vault = await deploy("avs/CompensationVault", owner, manager, core.allocationManager);
   const slasher = await deploy("avs/SertnSlasher", manager, vault, core.allocationManager);
   const randomness = await deploy("avs/DevelopmentRandomness", await deploy("avs/BlockHashRandomness"));
@@ -58,11 +81,12 @@ export async function deploySertn(deployer: Signer, models: Record<string, strin
       "https://sertn.example/avs.json",
     )
   ).wait();
-  await send("hardhat_mine", ["0x40"]);
+  await send("hardhat_mine", [toQuantity(delayBlocks + 2)]);
   const modelKeys: Record<string, string> = {};
   for (const [name, verifierName] of Object.entries(models)) {
     const verifier = await (await deploy(`generated/${verifierName}`)).getAddress();
-    await (await registry.register(verifier, terms)).wait();
+    const proofWindowBlocks = parameters_.timing.proofWindowBlocks;
+    await (await registry.register(verifier, { ...terms, proofWindowBlocks })).wait();
     modelKeys[name] = keccak256(AbiCoder.defaultAbiCoder().encode(["address", "address"], [owner, verifier]));
   }
   return { taskManager: await taskManager.getAddress(), feeToken, randomness, modelKeys, provider: owner };
