@@ -49,20 +49,20 @@ describe("parameters", () => {
   it("are set behind a timelock, when that is who governs", async () => {
     const { avs } = scene();
     const { parameterRegistry, governance, ethers, networkHelpers } = avs;
-    const timelock = await ethers.deployContract("SertnTimelock", [3600, [governance.address], [ZeroAddress]]);
+    const timelock = await avs.deploy("SertnTimelock", 3600, [governance.address], [ZeroAddress]);
     await avs.as(parameterRegistry, governance).transferOwnership(timelock);
     const accept = parameterRegistry.interface.encodeFunctionData("acceptOwnership");
     const set = parameterRegistry.interface.encodeFunctionData("setParameters", [testParameters]);
     const target = await parameterRegistry.getAddress();
     const call = [[target, target], [0, 0], [accept, set], ethers.ZeroHash, ethers.ZeroHash] as const;
-    const scheduler = timelock.connect(governance);
-    await scheduler.getFunction("scheduleBatch")(...call, 3600);
-    await expect(scheduler.getFunction("executeBatch")(...call)).to.be.revertedWithCustomError(
+    const proposer = avs.as(timelock, governance);
+    await proposer.scheduleBatch(...call, 3600);
+    await expect(proposer.executeBatch(...call)).to.be.revertedWithCustomError(
       timelock,
       "TimelockUnexpectedOperationState",
     );
     await networkHelpers.time.increase(3601);
-    await scheduler.getFunction("executeBatch")(...call);
+    await proposer.executeBatch(...call);
     expect(await parameterRegistry.currentId()).to.equal(2n);
   });
 
