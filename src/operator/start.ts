@@ -1,6 +1,7 @@
 import path from "node:path";
+import type { Deployment } from "../avs/addresses.js";
+import { checkDeployment } from "../avs/context.js";
 import type { Behaviour } from "./behaviour.js";
-import { openChain } from "./chain/operator-chain.js";
 import { join } from "./join.js";
 import { openJournal } from "./journal.js";
 import type { Log } from "./log.js";
@@ -9,6 +10,7 @@ import { type MetricsServer, serveMetrics } from "./metrics-server.js";
 import { runModelsApart } from "./model-process.js";
 import { type ServedModel, withProofCache } from "./model-runner.js";
 import { Operator } from "./operator.js";
+import { openChain } from "./operator-chain.js";
 import { operatorMetrics } from "./operator-metrics.js";
 import type { KeeperScope } from "./plan.js";
 import { openProofCache } from "./proof-cache.js";
@@ -19,11 +21,7 @@ import { Situations } from "./situations.js";
 /** An operator of its own against a node. */
 export interface StartOptions {
   url: string;
-  /** Undefined takes any chain. */
-  chainId: bigint | undefined;
-  taskManager: string;
-  /** No task is older. */
-  fromBlock?: number;
+  deployment: Deployment;
   wallet: TransactionSigner;
   /** Models that it serves, with their registry entries. */
   models: readonly (ServedModel & { modelKey: string })[];
@@ -61,31 +59,33 @@ const mostSilentMs = 60_000;
  * sent, everything is closed.
  *
  * @param onReady Told when the operator has joined, with where its metrics are.
- * @throws operator/node-unreachable, operator/other-chain, operator/no-contract, operator/journal-…, and as `join`
+ * @throws operator/node-unreachable, operator/other-chain, avs/no-code, operator/journal-…, and as `join`
  */
 export async function startOperator(
   options: StartOptions,
   signal: AbortSignal,
   onReady: (facts: { metricsUrl: string | undefined }) => void = () => {},
 ): Promise<void> {
-  const { wallet, behaviour, keeper, queueCapacity, withdrawAtWei, pollMs, confirmations, onCrash } = options;
+  const { deployment, wallet, behaviour, keeper, queueCapacity, withdrawAtWei, pollMs, confirmations, onCrash } =
+    options;
   const log = options.log;
   const metrics = operatorMetrics();
   const closing: (() => Promise<void> | void)[] = [];
   try {
-    const provider = await connectRpc(options.url, options.chainId, {
+    const provider = await connectRpc(options.url, deployment.chainId, {
       ...options.rpc,
       log,
       onLoss: (method) => metrics.rpcLosses.add({ method }),
     });
     closing.push(() => provider.destroy());
-    const chain = await openChain(provider, options.taskManager, options.fromBlock);
+    const chain = openChain(provider, deployment);
+    await checkDeployment(chain.client.context);
     const genesis = await provider.getBlock(0);
     const journal = await openJournal(options.stateDir, {
       operator: wallet.address,
       chainId: chain.chainId.toString(),
       genesisHash: genesis?.hash ?? "0x",
-      taskManager: await chain.contracts.taskManager.getAddress(),
+      taskManager: deployment.sertn.taskManager,
     });
     closing.push(() => journal.close());
     const sender = new TransactionSender({

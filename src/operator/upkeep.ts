@@ -1,11 +1,13 @@
-import type { OperatorChain } from "./chain/operator-chain.js";
 import type { Log } from "./log.js";
+import { callTo, type OperatorChain } from "./operator-chain.js";
 import type { OperatorMetrics } from "./operator-metrics.js";
 import type { Call } from "./sender.js";
 
 export interface UpkeepOptions {
   operator: string;
   chain: OperatorChain;
+  /** The last block. */
+  blockNumber: number;
   /** Registry entries that the operator serves. */
   modelKeys: readonly string[];
   /** Fees are withdrawn from escrow when they have come to so much. */
@@ -20,27 +22,26 @@ export async function upkeepCalls(options: UpkeepOptions): Promise<{ action: str
 }
 
 async function earnings({ operator, chain, withdrawAtWei, metrics }: UpkeepOptions) {
-  const { balanceWei } = await chain.contracts.taskManager.getFunction("accountOf")(operator);
+  const { balanceWei } = await chain.client.tasks.account(operator);
   metrics.balance.set(Number(await chain.provider.getBalance(operator)) / 1e18);
   metrics.earned.set(Number(balanceWei) / 1e18);
   return balanceWei > 0n && balanceWei >= withdrawAtWei
-    ? [{ action: "withdraw", call: chain.calls.withdraw(operator) }]
+    ? [{ action: "withdraw", call: callTo(chain.client.context.sertn.taskManager, "withdraw", [operator]) }]
     : [];
 }
 
-async function weights({ operator, chain, modelKeys, log }: UpkeepOptions) {
-  const { router, serviceManager } = chain.contracts;
-  const { isEnlisted, jailedUntilBlock } = await router.getFunction("standingOf")(operator);
-  const isJailed = chain.index.blockNumber <= Number(jailedUntilBlock);
+async function weights({ operator, chain, blockNumber, modelKeys, log }: UpkeepOptions) {
+  const { router } = chain.client.context.sertn;
+  const { isEnlisted, jailedUntilBlock } = await chain.client.operators.standing(operator);
+  const isJailed = blockNumber <= Number(jailedUntilBlock);
   if (!isEnlisted || isJailed) return [];
-  if ((await serviceManager.getFunction("slashableStake")(operator)) < (await router.getFunction("tierStake")()))
-    return [];
+  const { stake } = await chain.client.operators.stake(operator);
+  if (stake < (await router.getFunction("tierStake")())) return [];
   for (const modelKey of modelKeys) {
     const { weight } = await router.getFunction("weightOf")(operator, modelKey);
     if (weight > 0n) continue;
     log.info("weight-lost", { modelKey });
-    const data = router.interface.encodeFunctionData("refresh", [operator]);
-    return [{ action: "refresh", call: { to: await router.getAddress(), data } }];
+    return [{ action: "refresh", call: callTo(router, "refresh", [operator]) }];
   }
   return [];
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Wallet } from "ethers";
+import type { FreshDeployment } from "../../src/deploy/deploy-sertn.js";
 import { honest } from "../../src/operator/behaviour.js";
 import { createLog } from "../../src/operator/log.js";
 import { startOperator } from "../../src/operator/start.js";
@@ -7,7 +8,7 @@ import { startOperator } from "../../src/operator/start.js";
 /** What the program is told, as JSON. */
 export interface OperatorProgram {
   url: string;
-  taskManager: string;
+  deployment: FreshDeployment;
   key: string;
   models: { name: string; modelId: `0x${string}`; modelKey: string; directory: string }[];
   stake: string;
@@ -18,14 +19,14 @@ export interface OperatorProgram {
 
 // An operator in a process of its own, to be killed. Only when started as one: Hardhat loads every file below test.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { key, stake, ...options }: OperatorProgram = JSON.parse(process.argv[2]);
+  const { key, stake, deployment, ...options }: OperatorProgram = JSON.parse(process.argv[2]);
   const stop = new AbortController();
   process.on("SIGTERM", () => stop.abort());
   const log = createLog({ write: (line) => process.stdout.write(`${line}\n`), level: "debug", now: Date.now });
   await startOperator(
     {
       ...options,
-      chainId: 31337n,
+      deployment: { ...deployment, chainId: BigInt(deployment.chainId) },
       wallet: new Wallet(key),
       behaviour: honest,
       stakeWei: BigInt(stake),

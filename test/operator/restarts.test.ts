@@ -6,6 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { parseEther, type Wallet } from "ethers";
+import type { TaskId } from "../../src/avs/types.js";
 import { transactionsOf } from "../helpers/node.js";
 import { type OperatorNode, operatorNode } from "../helpers/operator-node.js";
 import type { OperatorProgram } from "../helpers/operator-program.js";
@@ -49,7 +50,7 @@ describe("an operator in a process of its own", function () {
   function start(onLine: (line: Line, child: ChildProcess) => void) {
     const options: OperatorProgram = {
       url: node.url,
-      taskManager: node.sertn.taskManager,
+      deployment: node.deployment,
       key: wallet.privateKey,
       models: node.models,
       stake: parseEther("1000").toString(),
@@ -59,20 +60,24 @@ describe("an operator in a process of its own", function () {
     };
     const child = spawn(
       process.execPath,
-      ["--import", "tsx", "test/helpers/operator-program.ts", JSON.stringify(options)],
+      [
+        "--import",
+        "tsx",
+        "test/helpers/operator-program.ts",
+        JSON.stringify(options, (_, value) => (typeof value === "bigint" ? value.toString() : value)),
+      ],
       {
         stdio: ["ignore", "pipe", "inherit"],
       },
     );
     children.push(child);
     createInterface({ input: child.stdout }).on("line", (text) => {
-      if (process.env.DEBUG_OP) console.log(text);
       onLine(JSON.parse(text), child);
     });
     return { child, exit: once(child, "exit") };
   }
 
-  async function endedTasks(ids: readonly bigint[]): Promise<boolean> {
+  async function endedTasks(ids: readonly TaskId[]): Promise<boolean> {
     const tasks = await Promise.all(ids.map((id) => node.task(id)));
     return tasks.every(({ status }) => ["Final", "Slashed", "Expired"].includes(status));
   }
@@ -83,12 +88,11 @@ describe("an operator in a process of its own", function () {
 
   /** How often each call was sent, by name and task. */
   async function calls(): Promise<Map<string, number>> {
-    const { contracts } = node.chain;
+    const { sertn, core } = node.client.context;
+    const contracts = [...Object.values(sertn), ...Object.values(core)];
     const count = new Map<string, number>();
     for (const { to, data } of await transactionsOf(node.provider, wallet.address, firstBlock)) {
-      const contract = Object.values(contracts).find(
-        ({ target }) => String(target).toLowerCase() === to?.toLowerCase(),
-      );
+      const contract = contracts.find((one) => String(one?.target).toLowerCase() === to?.toLowerCase());
       const call = contract?.interface.parseTransaction({ data });
       const [first] = call?.args ?? [];
       const name =
@@ -115,8 +119,8 @@ describe("an operator in a process of its own", function () {
     ] as const)
       await killAt(moment);
     await node.mine(256);
-    const ids: bigint[] = [];
-    for (let input = 0; input < 5; input++) ids.push(await node.submit({ input }));
+    const ids: TaskId[] = [];
+    for (let sample = 0; sample < 5; sample++) ids.push(await node.submit({ sample }));
     for (const moment of [
       ["transaction-signed", 2],
       ["task-answered", 2],
