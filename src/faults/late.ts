@@ -19,7 +19,8 @@ export function late({ what = "answer", blocks = 1, ...options }: LateOptions = 
             // The next block is the first that the answer can be in.
             const untilBlock = situation.task.deadlineBlock + blocks - 1;
             if (situation.blockNumber < untilBlock) return { do: "wait", untilBlock };
-            const decision = await answer(situation);
+            // What it would have done in time.
+            const decision = await answer({ ...situation, blockNumber: situation.task.deadlineBlock - 1 });
             return decision.do === "answer" ? { ...decision, unchecked: true } : decision;
           },
         }
@@ -27,7 +28,7 @@ export function late({ what = "answer", blocks = 1, ...options }: LateOptions = 
           prove: async (situation) => {
             const untilBlock = situation.lastBlock + blocks - 1;
             if (situation.blockNumber < untilBlock) return { do: "wait", untilBlock };
-            const decision = await prove(situation);
+            const decision = await prove({ ...situation, blockNumber: situation.lastBlock - 1 });
             return decision.do === "prove" ? { ...decision, unchecked: true } : decision;
           },
         },

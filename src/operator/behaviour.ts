@@ -122,7 +122,8 @@ export interface Behaviour {
 /** Computes what is asked, and proves it when it is asked to. */
 export const honest: Behaviour = {
   name: "honest",
-  answer: async ({ task, models }) => {
+  answer: async ({ task, models, blockNumber }) => {
+    if (blockNumber >= task.deadlineBlock) return tooLate(task.deadlineBlock);
     try {
       return { do: "answer", output: await models.infer(task.modelId, task.input) };
     } catch (error) {
@@ -132,7 +133,8 @@ export const honest: Behaviour = {
       throw error;
     }
   },
-  prove: async ({ task, models, output, context }) => {
+  prove: async ({ task, models, output, context, lastBlock, blockNumber }) => {
+    if (blockNumber >= lastBlock) return tooLate(lastBlock);
     const right = await models.infer(task.modelId, task.input);
     if (!Buffer.from(right).equals(output)) return { do: "nothing", because: "the answer is not what the model gives" };
     const { modelId, input } = task;
@@ -140,3 +142,8 @@ export const honest: Behaviour = {
   },
   act: async () => [],
 };
+
+/** What is sent now is in the next block at the earliest. */
+function tooLate(lastBlock: number): { do: "nothing"; because: string } {
+  return { do: "nothing", because: `it is too late: the last block was ${lastBlock}` };
+}

@@ -61,24 +61,6 @@ export const modelsEnded = defineError("operator/models-ended", (e: { reason: st
   next: "The operator starts another by itself; if this repeats, see its log for memory or a damaged model package.",
 }));
 
-export const noContract = defineError(
-  "operator/no-contract",
-  (e: { name: string; address: string; reason: string }) => ({
-    what: `The contract ${e.name} is not there: ${e.reason}`,
-    where: e.address,
-    next: "Give the address of the task manager on this chain (`npx hardhat sertn deploy` prints it).",
-  }),
-);
-
-export const contractsNotBuilt = defineError(
-  "operator/contracts-not-built",
-  (e: { contract: string; file: string }) => ({
-    what: `The compiled contract ${e.contract} is missing`,
-    where: e.file,
-    next: "Reinstall hardhat-sertn; in its own repository run `npx hardhat build`.",
-  }),
-);
-
 export const noFunds = defineError("operator/no-funds", (e: { account: string; chainId: bigint }) => ({
   what: "The operator's account has no ether to pay gas with",
   where: `${e.account} on chain ${e.chainId}`,

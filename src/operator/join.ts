@@ -1,7 +1,10 @@
-import { AbiCoder, Contract, ZeroAddress } from "ethers";
-import type { OperatorChain } from "./chain/operator-chain.js";
+import { AbiCoder, type Contract, ZeroAddress } from "ethers";
+import { decoded } from "../avs/context.js";
+import { contractAt } from "../avs/contracts.js";
+import { WAD } from "../protocol/wad.js";
 import { modelNotRegistered, noFunds, stakeTooSmall, tooFewTokens } from "./errors.js";
 import type { Log } from "./log.js";
+import { callTo, type OperatorChain } from "./operator-chain.js";
 import type { Call, TransactionSender } from "./sender.js";
 import { wait } from "./wait.js";
 
@@ -50,50 +53,45 @@ export async function join(terms: JoinTerms, options: JoinOptions): Promise<void
     const wanted = await call();
     if (wanted === undefined) continue;
     options.log.info("joining", { action });
-    await options.sender.send(action, wanted);
+    await decoded(options.sender.send(action, wanted));
     await settle(options);
   }
 }
 
 async function checkTerms({ stakeWei, modelKeys }: JoinTerms, { address, chain }: JoinOptions): Promise<void> {
-  const { provider, contracts } = chain;
-  if ((await provider.getBalance(address)) === 0n) throw noFunds({ account: address, chainId: chain.chainId });
+  const { provider, chainId, client } = chain;
+  const { modelRegistry, parameterRegistry } = client.context.sertn;
+  if ((await provider.getBalance(address)) === 0n) throw noFunds({ account: address, chainId });
   for (const modelKey of modelKeys)
-    await contracts.models
+    await modelRegistry
       .getFunction("activeModel")(modelKey)
       .catch((cause: unknown): never => {
-        throw modelNotRegistered({ modelKey, registry: String(contracts.models.target) }, cause);
+        throw modelNotRegistered({ modelKey, registry: String(modelRegistry.target) }, cause);
       });
-  const { leastSecurity } = await contracts.parameters.getFunction("auditsOf")(
-    await contracts.parameters.getFunction("currentId")(),
-  );
-  const strategies = await contracts.serviceManager.getFunction("strategies")();
-  const wad = 10n ** 18n;
-  // A strategy's shares are worth what its multiplier says; a new one gives a share for each unit of its token.
-  const value = strategies.reduce(
-    (sum: bigint, { multiplierWad }: { multiplierWad: bigint }) => sum + (stakeWei * multiplierWad) / wad,
-    0n,
-  );
-  const present: bigint = await contracts.serviceManager.getFunction("slashableStake")(address);
+  const parametersId: bigint = await parameterRegistry.getFunction("currentId")();
+  const { leastSecurity } = await parameterRegistry.getFunction("auditsOf")(parametersId);
+  const strategies = await client.operators.strategies();
+  // A new strategy gives a share for each unit of its token, and the multiplier says what a share is worth.
+  const value = strategies.reduce((sum, { multiplierWad }) => sum + (stakeWei * multiplierWad) / WAD, 0n);
+  const { stake: present } = await client.operators.stake(address);
   if (value < leastSecurity && present < leastSecurity)
     throw stakeTooSmall({ account: address, stake: value, least: leastSecurity });
 }
 
 async function stepsOf(terms: JoinTerms, { address, chain }: JoinOptions): Promise<Step[]> {
-  const { contracts, chainId } = chain;
-  const { allocationManager, delegationManager, serviceManager, router } = contracts;
-  const avs = await serviceManager.getAddress();
-  const set = { avs, id: await serviceManager.getFunction("operatorSetId")() };
-  const strategies: string[] = (await serviceManager.getFunction("strategies")()).map(
-    ({ strategy }: { strategy: string }) => strategy,
-  );
+  const { client } = chain;
+  const { sertn, core, deployment } = client.context;
+  const { allocationManager, delegationManager } = core;
+  const avs = deployment.sertn.serviceManager;
+  const set = { avs, id: await sertn.serviceManager.getFunction("operatorSetId")() };
+  const strategies = (await client.operators.strategies()).map(({ strategy }) => strategy);
   const stakes: Step[] = [];
   for (const strategy of strategies) stakes.push(...(await stakeSteps(strategy, terms.stakeWei, address, chain)));
   return [
     {
       action: "register-operator",
       call: async () =>
-        (await delegationManager.getFunction("isOperator")(address))
+        (await client.operators.isOperator(address))
           ? undefined
           : callTo(delegationManager, "registerAsOperator", [ZeroAddress, 0, ""]),
     },
@@ -117,7 +115,7 @@ async function stepsOf(terms: JoinTerms, { address, chain }: JoinOptions): Promi
     {
       action: "join-set",
       call: async () => {
-        if (await allocationManager.getFunction("isMemberOfOperatorSet")(address, set)) return undefined;
+        if (await client.operators.isMember(address)) return undefined;
         const { modelKeys, capacity, leastSecurity } = terms;
         const data = AbiCoder.defaultAbiCoder().encode(
           ["tuple(bytes32[],uint16,uint96)"],
@@ -129,32 +127,32 @@ async function stepsOf(terms: JoinTerms, { address, chain }: JoinOptions): Promi
     ...terms.modelKeys.map((modelKey) => ({
       action: `serve-model:${modelKey}`,
       call: async () =>
-        (await router.getFunction("modelsOf")(address)).includes(modelKey)
+        (await client.operators.modelsOf(address)).includes(modelKey)
           ? undefined
-          : callTo(router, "serveModel", [modelKey]),
+          : callTo(sertn.router, "serveModel", [modelKey]),
     })),
     {
       action: "set-terms",
       call: async () => {
-        const { capacity, leastSecurity } = await router.getFunction("standingOf")(address);
+        const { capacity, leastSecurity } = await client.operators.standing(address);
         return Number(capacity) === terms.capacity && leastSecurity === terms.leastSecurity
           ? undefined
-          : callTo(router, "setTerms", [terms.capacity, terms.leastSecurity]);
+          : callTo(sertn.router, "setTerms", [terms.capacity, terms.leastSecurity]);
       },
     },
-  ].map((step) => ({ ...step, action: `${step.action}:${chainId}` }));
+  ];
 }
 
-/** Brings the operator's shares in a strategy up to what it is to stake. */
+/** Brings what the operator has deposited in a strategy up to what it is to stake. What was slashed is not made up for. */
 async function stakeSteps(strategy: string, stakeWei: bigint, address: string, chain: OperatorChain): Promise<Step[]> {
-  const { provider, chainId, contracts } = chain;
-  const { strategyManager, delegationManager } = contracts;
-  const tokenAddress = await new Contract(strategy, strategyAbi, provider).getFunction("underlyingToken")();
-  const token = new Contract(tokenAddress, tokenAbi, provider);
-  const spender = await strategyManager.getAddress();
+  const { provider, chainId } = chain;
+  const { strategyManager, delegationManager } = chain.client.context.core;
+  const at = contractAt("contracts/eigenlayer/interfaces/IStrategy.sol", strategy, provider);
+  const tokenAddress: string = await at.getFunction("underlyingToken")();
+  const token = contractAt("contracts/eigenlayer/DevelopmentToken.sol", tokenAddress, provider);
   const missing = async (): Promise<bigint> => {
-    const [[shares]] = await delegationManager.getFunction("getWithdrawableShares")(address, [strategy]);
-    return shares < stakeWei ? stakeWei - shares : 0n;
+    const [, [deposited]] = await delegationManager.getFunction("getWithdrawableShares")(address, [strategy]);
+    return deposited < stakeWei ? stakeWei - deposited : 0n;
   };
   return [
     {
@@ -171,8 +169,8 @@ async function stakeSteps(strategy: string, stakeWei: bigint, address: string, c
       action: `approve:${strategy}`,
       call: async () => {
         const amount = await missing();
-        const allowance: bigint = await token.getFunction("allowance")(address, spender);
-        return allowance >= amount ? undefined : callTo(token, "approve", [spender, amount]);
+        const allowance: bigint = await token.getFunction("allowance")(address, strategyManager.target);
+        return allowance >= amount ? undefined : callTo(token, "approve", [strategyManager.target, amount]);
       },
     },
     {
@@ -187,14 +185,6 @@ async function stakeSteps(strategy: string, stakeWei: bigint, address: string, c
   ];
 }
 
-const strategyAbi = ["function underlyingToken() view returns (address)"];
-const tokenAbi = [
-  "function balanceOf(address) view returns (uint256)",
-  "function allowance(address, address) view returns (uint256)",
-  "function approve(address, uint256) returns (bool)",
-  "function mint(address, uint256)",
-];
-
 async function isUnallocated(
   allocationManager: Contract,
   operator: string,
@@ -204,10 +194,6 @@ async function isUnallocated(
   const [current, pendingDiff] = await allocationManager.getFunction("getAllocation")(operator, set, strategy);
   const most: bigint = await allocationManager.getFunction("getAllocatableMagnitude")(operator, strategy);
   return pendingDiff === 0n && current === 0n && most > 0n;
-}
-
-async function callTo(contract: Contract, name: string, args: readonly unknown[]): Promise<Call> {
-  return { to: await contract.getAddress(), data: contract.interface.encodeFunctionData(name, args) };
 }
 
 /** Waits until nothing is in flight. */

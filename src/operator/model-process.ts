@@ -73,6 +73,7 @@ function startChild(served: readonly ServedModel[], onEnd: () => void): Child {
         child.send({ id, ...question });
       }),
     end: async () => {
+      child.ref(); // or nothing might be left that waits for its end
       const exit = once(child, "exit");
       child.kill("SIGKILL");
       await exit;

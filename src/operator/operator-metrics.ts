@@ -7,7 +7,7 @@ export interface OperatorMetrics {
   transactions: Counter;
   rpcLosses: Counter;
   errors: Counter;
-  slashes: Counter;
+  slashes: Gauge;
   blockNumber: Gauge;
   queueLength: Gauge;
   openTasks: Gauge;
@@ -37,7 +37,7 @@ export function operatorMetrics(): OperatorMetrics {
       "sertn_operator_errors_total",
       "Work that failed and will be tried again, by what it was.",
     ),
-    slashes: registry.counter("sertn_operator_slashes_total", "Tasks for which the operator was slashed."),
+    slashes: registry.gauge("sertn_operator_slashed_tasks", "Tasks for which the operator was slashed."),
     blockNumber: registry.gauge("sertn_operator_block_number", "Last block that the operator has seen."),
     queueLength: registry.gauge("sertn_operator_queue_length", "Answers and proofs that wait for their turn."),
     openTasks: registry.gauge(

@@ -1,4 +1,4 @@
-import type { TaskRecord } from "./chain/task-index.js";
+import type { TaskRecord } from "../avs/task-record.js";
 
 /** Something that could be done about a task in the next block. */
 export interface Work {
@@ -30,27 +30,27 @@ export function planWork(tasks: Iterable<TaskRecord>, options: PlanOptions): Wor
   return [...tasks].flatMap((task) => planTask(task, options) ?? []);
 }
 
-function planTask(task: TaskRecord, { operator, nextBlock, keeper, serves }: PlanOptions): Work | undefined {
-  const { status, pinned, progress } = task;
+function planTask(record: TaskRecord, { operator, nextBlock, keeper, serves }: PlanOptions): Work | undefined {
+  const { status, task, progress } = record;
   const isOwn = progress.operator === operator;
   const keeps = keeper === "all" || (keeper === "own" && isOwn);
   switch (status) {
     case "Submitted": {
-      if (!(keeper === "all" || (keeper === "own" && serves(pinned.modelKey)))) return undefined;
+      if (!(keeper === "all" || (keeper === "own" && serves(task.modelKey)))) return undefined;
       // The seed of the draw is that of the block after the submission.
-      if (nextBlock < Number(pinned.submitBlock) + 2) return undefined;
-      const lastBlock = Number(pinned.lastAssignBlock);
-      return nextBlock <= lastBlock ? work("assign", task, lastBlock) : work("settle", task, noDeadline);
+      if (nextBlock < Number(task.submitBlock) + 2) return undefined;
+      const lastBlock = Number(task.lastAssignBlock);
+      return nextBlock <= lastBlock ? work("assign", record, lastBlock) : work("settle", record, noDeadline);
     }
     case "Assigned":
       // Even when it is too late: an operator that misbehaves may mean to be late.
-      if (isOwn) return work("answer", task, Number(pinned.deadlineBlock));
-      return keeps && nextBlock > Number(pinned.deadlineBlock) ? work("settle", task, noDeadline) : undefined;
+      if (isOwn) return work("answer", record, Number(task.deadlineBlock));
+      return keeps && nextBlock > Number(task.deadlineBlock) ? work("settle", record, noDeadline) : undefined;
     case "Answered":
-      return keeps && nextBlock >= Number(progress.stepBlock) + 2 ? work("settle", task, noDeadline) : undefined;
+      return keeps && nextBlock >= Number(progress.stepBlock) + 2 ? work("settle", record, noDeadline) : undefined;
     case "ProofDue":
-      if (isOwn) return work("prove", task, Number(progress.stepBlock));
-      return keeps && nextBlock > Number(progress.stepBlock) ? work("settle", task, noDeadline) : undefined;
+      if (isOwn) return work("prove", record, Number(progress.stepBlock));
+      return keeps && nextBlock > Number(progress.stepBlock) ? work("settle", record, noDeadline) : undefined;
     default:
       return undefined;
   }

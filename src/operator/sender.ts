@@ -1,4 +1,4 @@
-import { keccak256, type Provider, type Signer, Transaction } from "ethers";
+import { keccak256, type Provider, Transaction, type TransactionRequest } from "ethers";
 import type { Journal, SentTransaction } from "./journal.js";
 import type { Log } from "./log.js";
 import { Mutex } from "./mutex.js";
@@ -23,9 +23,14 @@ export interface Outcome {
   gasUsed?: bigint;
 }
 
+/** Has the key: transactions are signed before anybody sees them. */
+export interface TransactionSigner {
+  address: string;
+  signTransaction(transaction: TransactionRequest): Promise<string>;
+}
+
 export interface SenderOptions {
-  /** Has the key: transactions are signed before anybody sees them. */
-  signer: Signer;
+  signer: TransactionSigner;
   provider: Provider;
   journal: Journal;
   chainId: bigint;
@@ -82,7 +87,7 @@ export class TransactionSender {
   async send(action: string, call: Call): Promise<void> {
     const { signer, provider } = this.#options;
     if (this.isInFlight(action)) return;
-    const gasEstimate = call.gasLimit ?? (await provider.estimateGas({ ...call, from: await signer.getAddress() }));
+    const gasEstimate = call.gasLimit ?? (await provider.estimateGas({ ...call, from: signer.address }));
     await this.#signing.run(async () => {
       if (this.isInFlight(action)) return;
       await this.#sign(action, call, gasEstimate, await this.#nextNonce(), undefined);
@@ -95,7 +100,7 @@ export class TransactionSender {
       const { journal, provider, signer } = this.#options;
       if (journal.open.length === 0) return [];
       const head = await provider.getBlockNumber();
-      const nonceCount = await provider.getTransactionCount(await signer.getAddress(), "latest");
+      const nonceCount = await provider.getTransactionCount(signer.address, "latest");
       const outcomes: Outcome[] = [];
       for (const [nonce, transactions] of byNonce(journal.open))
         outcomes.push(...(await this.#trackNonce(nonce, transactions, head, nonceCount)));
@@ -147,7 +152,7 @@ export class TransactionSender {
   /** The same action under the same nonce for a higher fee; what the contract refuses by now makes room instead. */
   async #replace(last: SentTransaction, head: number): Promise<void> {
     const { provider, signer, log } = this.#options;
-    const from = await signer.getAddress();
+    const from = signer.address;
     const { to, data, value, maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(last.raw);
     const call = { to: to ?? from, data, value };
     const atLeast = { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n };
@@ -205,7 +210,7 @@ export class TransactionSender {
   async #nextNonce(): Promise<number> {
     const { provider, signer, journal } = this.#options;
     // What strangers with the same key have pending is not counted: if it is dropped, all that stood behind it would be stuck.
-    const mined = await provider.getTransactionCount(await signer.getAddress(), "latest");
+    const mined = await provider.getTransactionCount(signer.address, "latest");
     return Math.max(mined, ...journal.open.map(({ nonce }) => nonce + 1));
   }
 }

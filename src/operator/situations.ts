@@ -1,3 +1,5 @@
+import type { TaskRecord } from "../avs/task-record.js";
+import { taskId } from "../avs/types.js";
 import { fromHex } from "../package/model.js";
 import type {
   KnownTask,
@@ -9,9 +11,8 @@ import type {
   Situation,
   World,
 } from "./behaviour.js";
-import { type OperatorChain, proofInCall } from "./chain/operator-chain.js";
-import type { TaskRecord } from "./chain/task-index.js";
 import type { ModelRunner } from "./model-runner.js";
+import { type ChainView, type OperatorChain, proofInCall } from "./operator-chain.js";
 
 /** Puts together what a behaviour decides by. */
 export class Situations {
@@ -29,21 +30,20 @@ export class Situations {
     this.#memory = memory;
   }
 
-  async ofTask(record: TaskRecord): Promise<Situation> {
-    const { index } = this.#chain;
+  async ofTask(record: TaskRecord, view: ChainView): Promise<Situation> {
     return {
-      task: await this.#serve(record),
+      task: await this.#serve(record, view),
       operator: this.#operator,
-      blockNumber: index.blockNumber,
+      blockNumber: view.blockNumber,
       models: this.#models,
       memory: this.#memory,
-      publicWork: () => this.#publicWork(),
+      publicWork: () => this.#publicWork(view),
     };
   }
 
-  async ofProof(record: TaskRecord): Promise<ProofSituation> {
+  async ofProof(record: TaskRecord, view: ChainView): Promise<ProofSituation> {
     return {
-      ...(await this.ofTask(record)),
+      ...(await this.ofTask(record, view)),
       reason: record.reason as ProofReason, // a proof that is due has one of these reasons
       output: fromHex(record.output ?? "0x"),
       context: this.#chain.contextOf(record.id, this.#operator),
@@ -51,47 +51,36 @@ export class Situations {
     };
   }
 
-  ofWorld(): World {
-    const { index, contracts } = this.#chain;
+  ofWorld({ blockNumber, tasks }: ChainView): World {
     return {
       operator: this.#operator,
-      blockNumber: index.blockNumber,
-      tasks: [...index.tasks.values()].map(toKnownTask),
+      blockNumber,
+      tasks: [...tasks.values()].map(toKnownTask),
       memory: this.#memory,
-      challengeFee: async (taskId) => {
-        const task = index.tasks.get(taskId);
-        if (task === undefined) throw new RangeError(`there is no task ${taskId}`);
-        const { proofCost, valueAtRisk, parametersId } = task.pinned;
-        return contracts.router.getFunction("challengeFeeOf")(
-          task.progress.operator,
-          proofCost,
-          valueAtRisk,
-          parametersId,
-        );
-      },
+      challengeFee: (id) => this.#chain.client.tasks.challengeFee(taskId(id)),
     };
   }
 
-  async #serve({ id, pinned, input }: TaskRecord): Promise<ServedTask> {
-    const own = [...this.#chain.index.tasks.values()].filter(({ progress }) => progress.operator === this.#operator);
+  async #serve({ id, task, input }: TaskRecord, { tasks }: ChainView): Promise<ServedTask> {
+    const own = [...tasks.values()].filter(({ progress }) => progress.operator === this.#operator);
     return {
       id,
-      modelId: await this.#chain.modelIdOf(pinned.modelKey),
-      user: pinned.user,
+      modelId: await this.#chain.modelIdOf(task.modelKey),
+      user: task.user,
       input: fromHex(input),
-      valueAtRisk: pinned.valueAtRisk,
-      deadlineBlock: Number(pinned.deadlineBlock),
-      ordinal: own.filter((task) => task.id < id).length,
+      valueAtRisk: task.valueAtRisk,
+      deadlineBlock: Number(task.deadlineBlock),
+      ordinal: own.filter((other) => other.id < id).length,
     };
   }
 
-  async #publicWork(): Promise<PublicWork[]> {
-    const answered = [...this.#chain.index.tasks.values()].filter(({ output }) => output !== undefined);
+  async #publicWork({ tasks }: ChainView): Promise<PublicWork[]> {
+    const answered = [...tasks.values()].filter(({ output }) => output !== undefined);
     return Promise.all(
       answered.map(async (task) => ({
         taskId: task.id,
         operator: task.progress.operator,
-        modelId: await this.#chain.modelIdOf(task.pinned.modelKey),
+        modelId: await this.#chain.modelIdOf(task.modelKey),
         input: fromHex(task.input),
         output: fromHex(task.output ?? "0x"),
         proof: await this.#proofOf(task),
@@ -99,26 +88,27 @@ export class Situations {
     );
   }
 
-  async #proofOf({ transactions }: TaskRecord): Promise<Uint8Array | undefined> {
-    const proven = transactions.find(({ event }) => event === "TaskProven");
+  async #proofOf({ history }: TaskRecord): Promise<Uint8Array | undefined> {
+    const proven = history.find(({ event }) => event === "TaskProven");
     if (proven === undefined) return undefined;
-    if (!this.#proofs.has(proven.hash)) {
-      const transaction = await this.#chain.provider.getTransaction(proven.hash);
+    if (!this.#proofs.has(proven.transactionHash)) {
+      const transaction = await this.#chain.provider.getTransaction(proven.transactionHash);
       this.#proofs.set(
-        proven.hash,
-        transaction === null ? undefined : proofInCall(this.#chain.contracts, transaction.data),
+        proven.transactionHash,
+        transaction === null ? undefined : proofInCall(this.#chain.client, transaction.data),
       );
     }
-    return this.#proofs.get(proven.hash);
+    return this.#proofs.get(proven.transactionHash);
   }
 }
 
-function toKnownTask({ id, status, pinned, progress, answerBlock }: TaskRecord): KnownTask {
+function toKnownTask({ id, status, task, progress, history }: TaskRecord): KnownTask {
+  const answered = history.find(({ event }) => event === "TaskAnswered");
   return {
     id,
-    user: pinned.user,
+    user: task.user,
     operator: status === "Submitted" ? undefined : progress.operator,
     status: status === "None" ? "Submitted" : status,
-    lastChallengeBlock: answerBlock === undefined ? undefined : answerBlock + Number(pinned.challengeWindowBlocks),
+    lastChallengeBlock: answered && answered.blockNumber + Number(task.challengeWindowBlocks),
   };
 }

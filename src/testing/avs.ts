@@ -9,9 +9,9 @@ import type { FreshDeployment } from "../deploy/deploy-sertn.js";
 import type { Fault } from "../faults/fault.js";
 import type { KnownContracts } from "../matchers/accounts.js";
 import { type Behaviour, honest, type Intent } from "../operator/behaviour.js";
-import type { OperatorChain } from "../operator/chain/operator-chain.js";
 import { shortMemory } from "../operator/memory.js";
 import type { ModelRunner } from "../operator/model-runner.js";
+import type { OperatorChain } from "../operator/operator-chain.js";
 import { Situations } from "../operator/situations.js";
 import type { Model } from "../package/model.js";
 import { toHex } from "../package/model.js";
@@ -269,8 +269,8 @@ export class TestAvs {
   async #answer(task: TestTask): Promise<Awaited<Sent> | undefined> {
     const operator = await this.#servedBy(task);
     for (;;) {
-      const { situations, record } = await this.#situationsOf(operator, task);
-      const decision = await operator.behaviour.answer(await situations.ofTask(record));
+      const { situations, record, view } = await this.#situationsOf(operator, task);
+      const decision = await operator.behaviour.answer(await situations.ofTask(record, view));
       if (decision.do === "nothing") return undefined;
       if (decision.do === "wait") {
         await goTo(this.#parts.chain, BigInt(decision.untilBlock) + 1n);
@@ -288,8 +288,8 @@ export class TestAvs {
   async #prove(task: TestTask): Promise<Awaited<Sent> | undefined> {
     const operator = await this.#servedBy(task);
     for (;;) {
-      const { situations, record } = await this.#situationsOf(operator, task);
-      const decision = await operator.behaviour.prove(await situations.ofProof(record));
+      const { situations, record, view } = await this.#situationsOf(operator, task);
+      const decision = await operator.behaviour.prove(await situations.ofProof(record, view));
       if (decision.do === "nothing" || decision.do === "crash") return undefined;
       if (decision.do === "wait") {
         await goTo(this.#parts.chain, BigInt(decision.untilBlock) + 1n);
@@ -309,20 +309,20 @@ export class TestAvs {
 
   async #situationsOf(operator: TestOperator, task: TestTask) {
     const { operatorChain, runner } = this.#parts;
-    await operatorChain.index.sync();
-    const record = operatorChain.index.tasks.get(task.id);
+    const view = await operatorChain.look();
+    const record = view.tasks.get(task.id);
     if (record === undefined) throw new RangeError(`the operator does not see task ${task.id}`);
     const memory = this.#memories.get(operator.address) ?? shortMemory();
-    return { record, situations: new Situations(operatorChain, operator.address, runner, memory) };
+    return { record, view, situations: new Situations(operatorChain, operator.address, runner, memory) };
   }
 
   /** What operators do of their own accord. What is done already is seen on chain and not done again. */
   async #act(): Promise<void> {
     const { operatorChain, runner } = this.#parts;
-    await operatorChain.index.sync();
+    const view = await operatorChain.look();
     for (const operator of this.#operators.values()) {
       const memory = this.#memories.get(operator.address) ?? shortMemory();
-      const world = new Situations(operatorChain, operator.address, runner, memory).ofWorld();
+      const world = new Situations(operatorChain, operator.address, runner, memory).ofWorld(view);
       for (const intent of await operator.behaviour.act(world)) await this.#carryOut(operator, intent);
     }
   }

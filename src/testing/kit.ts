@@ -7,8 +7,8 @@ import { deploySertn } from "../deploy/deploy-sertn.js";
 import { type DeploySettings, defaultModelTerms } from "../deploy/settings.js";
 import { defaultSettings } from "../eigenlayer/settings.js";
 import type { KitArtifact } from "../kit-artifacts.js";
-import { openChain } from "../operator/chain/operator-chain.js";
 import { type ModelRunner, runModelsHere, withProofCache } from "../operator/model-runner.js";
+import { openChain } from "../operator/operator-chain.js";
 import { openProofCache } from "../operator/proof-cache.js";
 import { openModel } from "../package/model.js";
 import { openPackage } from "../package/read-package.js";
@@ -83,7 +83,7 @@ export function makeTestKit(
         parameters: settings.parameters,
         epochBlocks,
         client: SertnClient.of(deployment, deployer, context.index),
-        operatorChain: await openChain(chain.provider, deployment.sertn.taskManager, deployment.fromBlock),
+        operatorChain: openChain(chain.provider, deployment),
         runner,
         models: new Map(models.map((name, k) => [name, openModel(opened[k])])),
         user: await openAccount(chain, "user"),

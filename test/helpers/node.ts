@@ -23,11 +23,11 @@ export async function startNode(network = "default"): Promise<TestNode> {
   };
 }
 
-/** All transactions of an account, in the order of the chain. */
-export async function transactionsOf(provider: RpcProvider, account: string) {
+/** All transactions of an account from a block on, in the order of the chain. */
+export async function transactionsOf(provider: RpcProvider, account: string, fromBlock = 0) {
   const found = [];
   const head = await provider.getBlockNumber();
-  for (let number = 0; number <= head; number++) {
+  for (let number = fromBlock; number <= head; number++) {
     const block = await provider.getBlock(number, true);
     found.push(...(block?.prefetchedTransactions ?? []).filter(({ from }) => from === account));
   }

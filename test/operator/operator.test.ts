@@ -1,71 +1,86 @@
 import { expect } from "chai";
-import { type Contract, JsonRpcSigner, parseEther, toBeHex, Wallet } from "ethers";
-import { honest } from "../../src/operator/behaviour.js";
-import { openChain, type OperatorChain } from "../../src/operator/chain/operator-chain.js";
+import { parseEther } from "ethers";
+import { type Behaviour, honest } from "../../src/operator/behaviour.js";
 import { join } from "../../src/operator/join.js";
 import { memoryJournal } from "../../src/operator/journal.js";
 import { silentLog } from "../../src/operator/log.js";
 import { shortMemory } from "../../src/operator/memory.js";
 import { type ModelRunner, runModelsHere } from "../../src/operator/model-runner.js";
 import { Operator } from "../../src/operator/operator.js";
+import { openChain } from "../../src/operator/operator-chain.js";
 import { operatorMetrics } from "../../src/operator/operator-metrics.js";
+import type { KeeperScope } from "../../src/operator/plan.js";
 import { TransactionSender } from "../../src/operator/sender.js";
 import { Situations } from "../../src/operator/situations.js";
-import { openPackage } from "../../src/package/read-package.js";
-import { readSamples } from "../../src/samples/read-samples.js";
-import { openModel } from "../../src/package/model.js";
-import { type DeployedSertn, deploySertn } from "../helpers/deploy-sertn.js";
-import { startNode, type TestNode, transactionsOf } from "../helpers/node.js";
+import { type OperatorNode, operatorNode } from "../helpers/operator-node.js";
 
 describe("an operator against a node", function () {
   this.timeout(120_000);
-  let node: TestNode;
-  let sertn: DeployedSertn;
-  let chain: OperatorChain;
+  let node: OperatorNode;
   let models: ModelRunner;
-  let inputs: Uint8Array[];
 
   before(async () => {
-    node = await startNode();
-    const deployer = await node.provider.getSigner(0);
-    sertn = await deploySertn(deployer, { "digits-mlp": "DigitsMlpVerifier" }, (method, params) => node.provider.send(method, params));
-    chain = await openChain(node.provider, sertn.taskManager);
-    const directory = ".sertn/digits-mlp";
-    const model = openModel(await openPackage(directory));
-    models = runModelsHere([{ name: "digits-mlp", modelId: model.manifest.modelId, directory }]);
-    inputs = (await readSamples("models/digits-mlp/heldout.npz", model.manifest.schema.inputs)).slice(0, 4).map((sample) => model.infer(sample).input);
+    node = await operatorNode();
+    models = runModelsHere(node.models);
   });
   after(async () => {
     await models.close();
     await node.close();
   });
 
-  it("joins, is drawn, answers and is paid", async () => {
-    const wallet = Wallet.createRandom();
-    await node.provider.send("hardhat_setBalance", [wallet.address, toBeHex(10n ** 20n)]);
-    const sender = new TransactionSender({ signer: wallet, provider: node.provider, journal: memoryJournal(), chainId: 31337n, log: silentLog, confirmations: 1, replaceAfterBlocks: 5, gasMargin: 0.2 });
-    const modelKeys = Object.values(sertn.modelKeys);
-    await join({ stakeWei: parseEther("100"), modelKeys, capacity: 8, leastSecurity: 0n }, { address: wallet.address, chain, sender, log: silentLog, pollMs: 5 });
-    await node.provider.send("hardhat_mine", ["0x8"]);
-    const operator = new Operator({
-      address: wallet.address, chain, sender, behaviour: honest, keeper: "all", modelKeys, log: silentLog, metrics: operatorMetrics(), queueCapacity: 16,
-      situations: new Situations(chain, wallet.address, models, shortMemory()), onCrash: () => {},
+  async function start(options: { behaviour?: Behaviour; keeper?: KeeperScope; withdrawAtWei?: bigint } = {}) {
+    const { behaviour = honest, keeper = "all", withdrawAtWei } = options;
+    const wallet = await node.account();
+    const chain = openChain(node.provider, node.deployment);
+    const sender = new TransactionSender({
+      signer: wallet,
+      provider: node.provider,
+      journal: memoryJournal(),
+      chainId: chain.chainId,
+      log: silentLog,
+      confirmations: 1,
+      replaceAfterBlocks: 5,
+      gasMargin: 0.2,
     });
-    const user = await node.provider.getSigner(1);
-    const token = sertn.feeToken.connect(user) as Contract;
-    await (await token.deposit({ value: parseEther("1000") })).wait();
-    await (await token.approve(sertn.taskManager, 2n ** 256n - 1n)).wait();
-    const manager = chain.contracts.taskManager.connect(user) as Contract;
-    const feeWei = await manager.quote(modelKeys[0], parseEther("1"), 8);
-    const now = await node.provider.getBlockNumber();
-    await (await manager.submit({ modelKey: modelKeys[0], user: await user.getAddress(), valueAtRisk: parseEther("1"), feeWei, deadlineBlock: now + 9, finality: 1 }, inputs[0])).wait();
-    for (let block = 0; block < 14; block++) {
+    const modelKeys = node.models.map(({ modelKey }) => modelKey);
+    const terms = { stakeWei: parseEther("100"), modelKeys, capacity: 8, leastSecurity: 0n };
+    await join(terms, { address: wallet.address, chain, sender, log: silentLog, pollMs: 5 });
+    await node.mine(8);
+    return new Operator({
+      address: wallet.address,
+      chain,
+      sender,
+      situations: new Situations(chain, wallet.address, models, shortMemory()),
+      behaviour,
+      keeper,
+      modelKeys,
+      log: silentLog,
+      metrics: operatorMetrics(),
+      queueCapacity: 16,
+      ...(withdrawAtWei !== undefined && { withdrawAtWei }),
+      onCrash: () => {},
+    });
+  }
+
+  it("joins, is drawn, answers, takes the task to its end and is paid", async () => {
+    const operator = await start({ withdrawAtWei: 1n });
+    const id = await node.submit();
+    for (let block = 0; (await node.task(id)).status !== "Final"; block++) {
+      expect(block, "blocks").to.be.lessThan(20);
       await operator.settleDown();
-      await node.provider.send("hardhat_mine", ["0x1"]);
-      await chain.index.sync();
-      console.log(chain.index.blockNumber, chain.index.tasks.get(1n)?.status, chain.index.tasks.get(1n)?.reason, chain.index.tasks.get(1n)?.progress.auditRate);
+      await node.mine();
     }
-    console.log((await transactionsOf(node.provider, wallet.address)).map(({ data }) => data.slice(0, 10)));
+    const { progress, history } = await node.task(id);
+    expect(progress.operator).to.equal(operator.address);
+    expect(history.map(({ event }) => event)).to.include.members([
+      "TaskSubmitted",
+      "TaskAssigned",
+      "TaskAnswered",
+      "TaskFinal",
+    ]);
+    await operator.settleDown();
+    const earned = await node.client.context.sertn.feeToken.getFunction("balanceOf")(operator.address);
+    expect(earned > 0n).to.equal(true);
+    expect((await node.client.tasks.account(operator.address)).balanceWei).to.equal(0n);
   });
 });
-void JsonRpcSigner;
