@@ -28,7 +28,11 @@ export interface Protocol {
 
 const operatorSetId = 1;
 
-/** Deploys a local core with the scenario's delays and the protocol with its parameters; registers the model of `verifier`. */
+/**
+ * Deploys a local core with the scenario's delays and the protocol with its parameters; registers the model of `verifier`.
+ *
+ * @param signers Three: who deploys, who governs, who provides the model.
+ */
 export async function deployProtocol(
   signers: readonly Signer[],
   artifactOf: ArtifactOf,
