@@ -3,6 +3,7 @@ import { definePlugin } from "hardhat/plugins";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 
+export type * from "./matchers/assertions.js";
 export type * from "./type-extensions.js";
 export type * from "./types.js";
 
@@ -24,7 +25,12 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
   id: "hardhat-sertn",
   npmPackage: "hardhat-sertn",
   dependencies: () => [import("@nomicfoundation/hardhat-ethers")],
-  hookHandlers: { config: () => import("./hooks/config.js") },
+  hookHandlers: {
+    config: () => import("./hooks/config.js"),
+    network: () => import("./hooks/network.js"),
+    hre: () => import("./hooks/hre.js"),
+    test: () => import("./hooks/test.js"),
+  },
   tasks: [
     overrideTask("build")
       .setAction(() => import("./hooks/build.js"))

@@ -9,9 +9,9 @@ export function otherInput(options: StrikeOptions = {}): Fault {
       do: "answer",
       output: await models.infer(modelId, changeInput(await models.schemaOf(modelId), input)),
     }),
-    prove: async ({ task: { modelId, input }, models, context, lastBlock }) => {
+    prove: async ({ task: { modelId, input }, models, context }) => {
       const other = changeInput(await models.schemaOf(modelId), input);
-      const proof = await models.prove({ modelId, input: other, context, deadlineBlock: lastBlock });
+      const proof = await models.prove({ modelId, input: other, context });
       return { do: "prove", proof, unchecked: true };
     },
   }));

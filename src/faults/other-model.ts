@@ -10,9 +10,9 @@ export interface OtherModelOptions extends StrikeOptions {
 /** Answers right, but shows a proof of another model, made for this task. */
 export function otherModelProof({ modelId, ...options }: OtherModelOptions): Fault {
   return defineFault("otherModelProof", { ...options, modelId }, () => ({
-    prove: async ({ models, context, lastBlock }) => {
+    prove: async ({ models, context }) => {
       const input = drawInput(await models.schemaOf(modelId));
-      const proof = await models.prove({ modelId, input, context, deadlineBlock: lastBlock });
+      const proof = await models.prove({ modelId, input, context });
       return { do: "prove", proof, unchecked: true };
     },
   }));

@@ -10,8 +10,8 @@ export interface StaleModelOptions extends StrikeOptions {
 export function staleModel({ modelId, ...options }: StaleModelOptions): Fault {
   return defineFault("staleModel", { ...options, modelId }, () => ({
     answer: async ({ task, models }) => ({ do: "answer", output: await models.infer(modelId, task.input) }),
-    prove: async ({ task, models, context, lastBlock }) => {
-      const proof = await models.prove({ modelId, input: task.input, context, deadlineBlock: lastBlock });
+    prove: async ({ task, models, context }) => {
+      const proof = await models.prove({ modelId, input: task.input, context });
       return { do: "prove", proof, unchecked: true };
     },
   }));

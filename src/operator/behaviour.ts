@@ -132,11 +132,11 @@ export const honest: Behaviour = {
       throw error;
     }
   },
-  prove: async ({ task, models, output, context, lastBlock }) => {
+  prove: async ({ task, models, output, context }) => {
     const right = await models.infer(task.modelId, task.input);
     if (!Buffer.from(right).equals(output)) return { do: "nothing", because: "the answer is not what the model gives" };
     const { modelId, input } = task;
-    return { do: "prove", proof: await models.prove({ modelId, input, context, deadlineBlock: lastBlock }) };
+    return { do: "prove", proof: await models.prove({ modelId, input, context }) };
   },
   act: async () => [],
 };

@@ -1,3 +1,4 @@
+import { formatEther } from "ethers";
 import { defineError } from "../errors.js";
 
 export const portUnavailable = defineError(
@@ -59,3 +60,54 @@ export const modelsEnded = defineError("operator/models-ended", (e: { reason: st
   where: "the operator",
   next: "The operator starts another by itself; if this repeats, see its log for memory or a damaged model package.",
 }));
+
+export const noContract = defineError(
+  "operator/no-contract",
+  (e: { name: string; address: string; reason: string }) => ({
+    what: `The contract ${e.name} is not there: ${e.reason}`,
+    where: e.address,
+    next: "Give the address of the task manager on this chain (`npx hardhat sertn deploy` prints it).",
+  }),
+);
+
+export const contractsNotBuilt = defineError(
+  "operator/contracts-not-built",
+  (e: { contract: string; file: string }) => ({
+    what: `The compiled contract ${e.contract} is missing`,
+    where: e.file,
+    next: "Reinstall hardhat-sertn; in its own repository run `npx hardhat build`.",
+  }),
+);
+
+export const noFunds = defineError("operator/no-funds", (e: { account: string; chainId: bigint }) => ({
+  what: "The operator's account has no ether to pay gas with",
+  where: `${e.account} on chain ${e.chainId}`,
+  next: "Send it some, or give another account.",
+}));
+
+export const stakeTooSmall = defineError(
+  "operator/stake-too-small",
+  (e: { account: string; stake: bigint; least: bigint }) => ({
+    what: `A stake of ${formatEther(e.stake)} is under the least that operators need, ${formatEther(e.least)} (security units, in ether)`,
+    where: e.account,
+    next: "Give at least so much with --stake.",
+  }),
+);
+
+export const tooFewTokens = defineError(
+  "operator/too-few-tokens",
+  (e: { account: string; token: string; needed: bigint; lacking: bigint }) => ({
+    what: `The account lacks ${e.lacking} of the ${e.needed} units that it is to stake`,
+    where: `token ${e.token}, account ${e.account}`,
+    next: "Send it the tokens, or give a smaller --stake.",
+  }),
+);
+
+export const modelNotRegistered = defineError(
+  "operator/model-not-registered",
+  (e: { modelKey: string; registry: string }) => ({
+    what: `The registry has no active model ${e.modelKey}`,
+    where: `model registry ${e.registry}`,
+    next: "Give one that is registered and not retired, with --model.",
+  }),
+);

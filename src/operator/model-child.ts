@@ -34,7 +34,7 @@ function answer(models: ModelRunner, { id, ...question }: ChildQuestion & { id: 
   const bytes =
     question.kind === "infer"
       ? models.infer(modelId, input)
-      : models.prove({ modelId, input, context: question.context, deadlineBlock: 0 });
+      : models.prove({ modelId, input, context: question.context });
   return bytes.then(
     (bytes) => ({ id, bytes }),
     (error: unknown) => ({ id, error: toPlain(error) }),

@@ -2,58 +2,27 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { SertnError } from "../errors.js";
-import { DeadlineQueue } from "./deadline-queue.js";
 import { modelsEnded } from "./errors.js";
 import type { ChildAnswer, ChildQuestion, PlainError } from "./model-child.js";
-import { type ModelRunner, type ProofOrder, readSchema, type ServedModel } from "./model-runner.js";
-
-/** More proofs than this are not waited for at once; who asks must ask again. */
-const mostWaiting = 4096;
-
-interface Waiting extends ProofOrder {
-  key: string;
-  resolve(proof: Uint8Array): void;
-  reject(reason: unknown): void;
-}
+import { type ModelRunner, readSchema, type ServedModel } from "./model-runner.js";
 
 /**
- * Runs models in a process of its own, so that the one that watches the chain never waits for them nor dies with them.
- * Proofs are made one after the other, the most urgent first. If the process dies, what it was at fails, and what comes next
- * starts another.
+ * Runs models in a process of its own, so that the one that watches the chain never waits for them nor dies with them. If
+ * the process dies, what it was at fails, and what comes next starts another.
  */
 export function runModelsApart(served: readonly ServedModel[]): ModelRunner {
   let child: Child | undefined;
-  let isProving = false;
-  let count = 0;
-  const queue = new DeadlineQueue<Waiting>(mostWaiting);
-
   const ask = (question: ChildQuestion): Promise<Uint8Array> => {
     child ??= startChild(served, () => {
       child = undefined;
     });
     return child.ask(question);
   };
-  const proveNext = async (): Promise<void> => {
-    const order = isProving ? undefined : queue.take();
-    if (order === undefined) return;
-    isProving = true;
-    const { modelId, input, context, resolve, reject } = order;
-    await ask({ kind: "prove", modelId, input, context }).then(resolve, reject);
-    isProving = false;
-    return proveNext();
-  };
   return {
     schemaOf: (modelId) => readSchema(served, modelId),
     infer: (modelId, input) => ask({ kind: "infer", modelId, input }),
-    prove: (order) =>
-      new Promise((resolve, reject) => {
-        const given = queue.offer({ ...order, key: String(count++), resolve, reject });
-        given?.reject(modelsEnded({ reason: `more than ${mostWaiting} proofs are waiting` }));
-        void proveNext();
-      }),
+    prove: ({ modelId, input, context }) => ask({ kind: "prove", modelId, input, context }),
     close: async () => {
-      for (let order = queue.take(); order !== undefined; order = queue.take())
-        order.reject(modelsEnded({ reason: "it was closed" }));
       const running = child;
       child = undefined;
       await running?.end();

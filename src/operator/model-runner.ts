@@ -5,12 +5,6 @@ import type { ModelSchema } from "../quantize/schema.js";
 import { modelNotServed } from "./errors.js";
 import type { ProofCache, ProofSubject } from "./proof-cache.js";
 
-/** Proofs that are due first are made first. */
-export interface ProofOrder extends ProofSubject {
-  /** Last block in which the proof counts. */
-  deadlineBlock: number;
-}
-
 /** Computes what models answer, and proves it. Inputs and outputs are the bytes that verifier contracts take. */
 export interface ModelRunner {
   /** What a model takes and gives. */
@@ -18,7 +12,7 @@ export interface ModelRunner {
   /** @throws package/input-refused if no output of the input can be proven. */
   infer(modelId: ModelId, input: Uint8Array): Promise<Uint8Array>;
   /** The proof in the bytes that the verifier contract takes. */
-  prove(order: ProofOrder): Promise<Uint8Array>;
+  prove(subject: ProofSubject): Promise<Uint8Array>;
   /** Ends all threads and processes. Proofs that are not done are given up. */
   close(): Promise<void>;
 }
@@ -71,11 +65,11 @@ export async function readSchema(served: readonly ServedModel[], modelId: ModelI
 export function withProofCache(runner: ModelRunner, cache: ProofCache): ModelRunner {
   return {
     ...runner,
-    prove: async (order) => {
-      const known = await cache.find(order);
+    prove: async (subject) => {
+      const known = await cache.find(subject);
       if (known !== undefined) return known;
-      const proof = await runner.prove(order);
-      await cache.store(order, proof);
+      const proof = await runner.prove(subject);
+      await cache.store(subject, proof);
       return proof;
     },
   };

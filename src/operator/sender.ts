@@ -8,6 +8,8 @@ export interface Call {
   to: string;
   data: string;
   value?: bigint;
+  /** Sent with so much gas, and without asking first whether the contract would refuse it. */
+  gasLimit?: bigint;
 }
 
 /** How a transaction ended, for now or for good. */
@@ -80,7 +82,7 @@ export class TransactionSender {
   async send(action: string, call: Call): Promise<void> {
     const { signer, provider } = this.#options;
     if (this.isInFlight(action)) return;
-    const gasEstimate = await provider.estimateGas({ ...call, from: await signer.getAddress() });
+    const gasEstimate = call.gasLimit ?? (await provider.estimateGas({ ...call, from: await signer.getAddress() }));
     await this.#signing.run(async () => {
       if (this.isInFlight(action)) return;
       await this.#sign(action, call, gasEstimate, await this.#nextNonce(), undefined);

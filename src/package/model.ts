@@ -1,7 +1,7 @@
 import { fieldOrder } from "../circuit/field.js";
 import { packTensor } from "../circuit/signals.js";
 import { solve, type Witness, type WitnessProgram } from "../circuit/solve.js";
-import type { Prover } from "../proof-systems/proof-system.js";
+import type { Proof, Prover } from "../proof-systems/proof-system.js";
 import { findProofSystem } from "../proof-systems/proof-systems.js";
 import { decodeTensor, encodeTensor } from "../quantize/encode.js";
 import type { Sample } from "../quantize/inputs.js";
@@ -107,10 +107,27 @@ export function openModel(files: ModelPackage): Model {
     return witness;
   };
 
+  const close = async () => {
+    const opened = prover;
+    prover = undefined;
+    await (await opened)?.close();
+  };
+
+  const proveWitness = async (witness: Witness): Promise<Proof> => {
+    prover ??= files.read("provingKey").then(proofSystem.openProver);
+    const current = prover;
+    try {
+      return await (await current).prove(witness);
+    } catch (error) {
+      // Whatever is wrong with this prover, the next proof gets another one.
+      if (prover === current) await close().catch(() => {});
+      throw error;
+    }
+  };
+
   const prove = async (inference: Inference, context: bigint): Promise<ProvenInference> => {
     const witness = await witnessOf(inference, context);
-    prover ??= files.read("provingKey").then(proofSystem.openProver);
-    const { bytes } = await (await prover).prove(witness);
+    const { bytes } = await proveWitness(witness);
     return {
       model: name,
       modelId,
@@ -129,11 +146,7 @@ export function openModel(files: ModelPackage): Model {
     witness: async (sample, context) => witnessOf(infer(sample), context),
     prove: async (sample, context) => prove(infer(sample), context),
     proveBytes: async (input, context) => prove(inferBytes(input), context),
-    close: async () => {
-      const opened = prover;
-      prover = undefined;
-      await (await opened)?.close();
-    },
+    close,
     verify: async ({ context, input, output, proof }) => {
       const inputSignals = signalsOf(schema.inputs, fromHex(input));
       const outputSignals = signalsOf(schema.outputs, fromHex(output));

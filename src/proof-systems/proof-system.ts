@@ -34,7 +34,7 @@ export interface Proof {
 
 /** A proving key that is ready for use: reading it is slow, and done once. */
 export interface Prover {
-  /** Proves a witness; several at a time wait for each other. */
+  /** Proves a witness; several at a time wait for each other. After a failure of its threads it proves no more. */
   prove(witness: Witness): Promise<Proof>;
   /** Frees its memory and ends its threads, after what it is still proving. */
   close(): Promise<void>;

@@ -55,6 +55,23 @@ describe("deposits into the local core, beyond what is recorded", () => {
     expect(await strategyManager.stakerStrategyList(staker, 0)).to.equal(strategy);
   });
 
+  it("are listed in the order they came, the last in the place of one that is gone", async () => {
+    const { staker, owner, strategyManager, strategyFactory, delegationManager, addresses } = scene;
+    const list: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const token = await deployTestContract("ReentrantToken", owner);
+      await strategyFactory.deployNewStrategy(token);
+      list.push(await strategyFactory.deployedStrategies(token));
+      await token.mint(staker, 5);
+      await by(staker, token).approve(addresses.strategyManager, 5);
+      await by(staker, strategyManager).depositIntoStrategy(list[i], token, 5);
+    }
+    expect((await strategyManager.getDeposits(staker)).toArray(true)).to.deep.equal([list, [5n, 5n, 5n, 5n]]);
+    await by(staker, delegationManager).queueWithdrawals([[[list[1]], [5], staker]]);
+    const [strategies] = await delegationManager.getDepositedShares(staker);
+    expect([...strategies]).to.deep.equal([list[0], list[3], list[2]]);
+  });
+
   it("go into strategies that the factory's owner admits, one a token from the factory or any other", async () => {
     const { owner, stranger, strategies, strategyFactory, strategyManager } = scene;
     const [{ strategy, token }] = strategies;

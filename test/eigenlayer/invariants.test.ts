@@ -3,9 +3,9 @@ import fc from "fast-check";
 import hre from "hardhat";
 import { fuzzRuns } from "../helpers/fuzz.js";
 import { checkMove, newGhost } from "./model/invariants.js";
-import { anyMove, type Memory, type Move, moveKinds, play } from "./model/moves.js";
+import { anyMove, type Move, moveKinds, newMemory, play } from "./model/moves.js";
 import { readState } from "./model/state.js";
-import { createModelWorld, type ModelWorld } from "./model/world.js";
+import { createModelWorld, type ModelWorld, warmUp } from "./model/world.js";
 
 const seed = Number(process.env.SERTN_SEED ?? Date.now() % 2 ** 31);
 
@@ -18,6 +18,7 @@ describe(`the local core under random play (SERTN_SEED=${seed})`, function () {
   before(async () => {
     const { ethers, provider } = await hre.network.create();
     world = await createModelWorld(provider, await ethers.getSigners());
+    await warmUp(world);
     snapshot = await provider.request({ method: "evm_snapshot" });
   });
 
@@ -26,24 +27,23 @@ describe(`the local core under random play (SERTN_SEED=${seed})`, function () {
     await fc.assert(fc.asyncProperty(games, playGame), { seed, numRuns: fuzzRuns(30), endOnFailure: false });
   });
 
-  it("was played for real: every kind of move succeeded", () => {
-    const counts = Object.fromEntries(succeeded);
-    expect(
-      moveKinds.filter((kind) => counts[kind] === 0),
-      JSON.stringify(counts),
-    ).to.deep.equal([]);
+  it("was played for real: every kind of move had an effect", () => {
+    const never = moveKinds.filter((kind) => succeeded.get(kind) === 0);
+    expect(never, JSON.stringify(Object.fromEntries(succeeded))).to.deep.equal([]);
   });
 
   async function playGame(moves: readonly Move[]): Promise<void> {
     await world.rpc.request({ method: "evm_revert", params: [snapshot] });
     snapshot = await world.rpc.request({ method: "evm_snapshot" });
     const ghost = newGhost(world);
-    const memory: Memory = { withdrawals: [] };
+    const memory = newMemory();
     for (const move of moves) {
       const before = await readState(world, "pending");
       const played = await play({ world, memory, move, state: before });
       checkMove(world, ghost, before, played, await readState(world));
-      if (played.outcome.succeeded) succeeded.set(move.kind, (succeeded.get(move.kind) ?? 0) + 1);
+      // What changes something says so by an event; waiting does not.
+      const hasEffect = played.outcome.events.length > 0 || move.kind === "wait";
+      if (hasEffect) succeeded.set(move.kind, (succeeded.get(move.kind) ?? 0) + 1);
     }
   }
 });

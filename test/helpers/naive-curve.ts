@@ -103,3 +103,29 @@ export const naiveCurves = {
     ],
   ),
 };
+
+/** A point of the curve that G2 lies on whose order is not r: nearly every point is. */
+export function pointOutsideSubgroup(): readonly [x: Complex, y: Complex] {
+  const nine: Complex = [9n, 1n];
+  const coefficient = extension.multiply([3n, 0n], extension.invert(nine)); // y² = x³ + 3 / (9 + i)
+  for (let k = 1n; ; k++) {
+    const x: Complex = [k, 0n];
+    const y = squareRoot(extension.add(extension.multiply(extension.multiply(x, x), x), coefficient));
+    const { g2 } = naiveCurves;
+    // r times the point, as -1 times it is r - 1 times, and one more.
+    if (y !== undefined && g2.add(g2.multiply([x, y], -1n), [x, y]) !== undefined) return [x, y];
+  }
+}
+
+/** A square root in the extension, if there is one: by that of the norm, since q = 3 modulo 4. */
+function squareRoot([a, b]: Complex): Complex | undefined {
+  const root = (x: bigint): bigint | undefined => {
+    const candidate = power(x, (q + 1n) / 4n);
+    return modulo(candidate * candidate) === x ? candidate : undefined;
+  };
+  const norm = root(modulo(a * a + b * b));
+  if (norm === undefined) return undefined;
+  const half = base.invert(2n);
+  const real = root(modulo((a + norm) * half)) ?? root(modulo((a - norm) * half));
+  return real === undefined ? undefined : [real, modulo(b * half * base.invert(real))];
+}

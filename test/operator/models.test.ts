@@ -53,7 +53,6 @@ describe("an operator's models", () => {
           modelId: served[0].modelId,
           input: inputs[0],
           context: 7n,
-          deadlineBlock: 1,
         });
         expect(await isProof(inputs[0], 7n, proof)).to.equal(true);
         expect(await isProof(inputs[0], 8n, proof)).to.equal(false);
@@ -75,26 +74,10 @@ describe("an operator's models", () => {
       });
     });
 
-  it("in a process of their own, prove what is due first", async () => {
-    const runner = runModelsApart(served);
-    const { modelId } = served[0];
-    const done: number[] = [];
-    const deadlines = [50, 40, 10, 30, 20];
-    await Promise.all(
-      deadlines.map(async (deadlineBlock, k) => {
-        await runner.prove({ modelId, input: inputs[k % 4], context: BigInt(k), deadlineBlock });
-        done.push(deadlineBlock);
-      }),
-    );
-    // The first was begun before the others were there.
-    expect(done).to.deep.equal([50, 10, 20, 30, 40]);
-    await runner.close();
-  });
-
   it("in a process of their own, leave this one free while they prove", async () => {
     const runner = runModelsApart(served);
     const { modelId } = served[0];
-    const order = { modelId, input: inputs[0], deadlineBlock: 1 };
+    const order = { modelId, input: inputs[0] };
     await runner.prove({ ...order, context: 0n });
     let longestPauseMs = 0;
     let last = performance.now();
@@ -113,7 +96,7 @@ describe("an operator's models", () => {
   it("start another process after one has been ended in the middle of a proof", async () => {
     const runner = runModelsApart(served);
     const { modelId } = served[0];
-    const order = { modelId, input: inputs[0], context: 1n, deadlineBlock: 1 };
+    const order = { modelId, input: inputs[0], context: 1n };
     await runner.prove(order);
     const interrupted = runner.prove(order).catch((reason: unknown) => reason);
     const waiting = runner.prove({ ...order, context: 2n }).catch((reason: unknown) => reason);
@@ -145,17 +128,17 @@ describe("an operator's models", () => {
     }
 
     it("prove the same model, input and context once, also in another run", async () => {
-      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n, deadlineBlock: 1 };
+      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n };
       const first = counting();
       const proof = await first.runner.prove(order);
-      expect(await first.runner.prove({ ...order, deadlineBlock: 2 })).to.deep.equal(proof);
+      expect(await first.runner.prove({ ...order })).to.deep.equal(proof);
       const second = counting();
       expect(await second.runner.prove(order)).to.deep.equal(proof);
       expect([first.count(), second.count()]).to.deep.equal([1, 0]);
     });
 
     it("prove anew for another model, input or context", async () => {
-      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n, deadlineBlock: 1 };
+      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n };
       const { runner, count } = counting();
       for (const other of [{}, { modelId: `0x${"01".repeat(32)}` as const }, { input: inputs[1] }, { context: 2n }])
         await runner.prove({ ...order, ...other });
@@ -163,7 +146,7 @@ describe("an operator's models", () => {
     });
 
     it("prove anew where an entry is damaged or cut off", async () => {
-      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n, deadlineBlock: 1 };
+      const order = { modelId: served[0].modelId, input: inputs[0], context: 1n };
       const { runner, count } = counting();
       await runner.prove(order);
       const [file] = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".proof"));

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import path from "node:path";
 import { expect } from "chai";
 import { id } from "ethers";
 import type { DevelopmentCore } from "../../src/eigenlayer/development-core.js";
@@ -11,9 +9,7 @@ import { readRecordings } from "../eigenlayer/replay/recording.js";
 import { replay } from "../eigenlayer/replay/replay.js";
 import { blockNumber, httpRpc, send } from "../eigenlayer/replay/rpc.js";
 import { prepareWorld } from "../eigenlayer/replay/world.js";
-import { createProject, type Project } from "../helpers/project.js";
-
-const cli = path.resolve("node_modules/hardhat/dist/src/cli.js");
+import { createProject, type HardhatProcess, type Project } from "../helpers/project.js";
 
 describe("sertn eigenlayer, as an AVS team runs it", function () {
   this.timeout(120_000);
@@ -108,8 +104,7 @@ describe("sertn eigenlayer, as an AVS team runs it", function () {
   /** Runs the command and waits for its file, as an outsider would. */
   async function startNode(...args: string[]): Promise<RunningNode> {
     const out = `${randomUUID()}.json`;
-    const options = ["--port", "0", "--out", out, ...args];
-    const child = spawn(process.execPath, [cli, "sertn", "eigenlayer", ...options], { cwd: project.root });
+    const child = project.start("sertn", "eigenlayer", "--port", "0", "--out", out, ...args);
     let [output, complaints] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
@@ -132,7 +127,7 @@ describe("sertn eigenlayer, as an AVS team runs it", function () {
   }
 });
 
-async function interrupt(child: ChildProcess): Promise<number | null> {
+async function interrupt(child: HardhatProcess): Promise<number | null> {
   const exit = once(child, "exit");
   child.kill("SIGINT");
   const [code] = await exit;

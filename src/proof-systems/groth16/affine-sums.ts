@@ -43,7 +43,7 @@ export function openAffineSums(curve: CurveInstance, group: Group): SumGroups {
       const [p, to, inverse] = [left[i], results[i], inverses + i * width];
       const q = p + affine;
       // A lowest word of 0 is how the point at infinity looks, and the inverse where both have the same x.
-      if (words[p >> 2] === 0 || words[q >> 2] === 0 || words[inverse >> 2] === 0) {
+      if (words[p >>> 2] === 0 || words[q >>> 2] === 0 || words[inverse >>> 2] === 0) {
         toJacobian(p, general);
         addMixed(general, q, general);
         toAffine(general, to);

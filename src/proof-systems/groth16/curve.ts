@@ -38,6 +38,10 @@ export interface GroupOperations {
   addMixed(a: Address, b: Address, to: Address): void;
   /** to = scalar · a, all but the scalar being Jacobian. */
   multiply(a: Address, scalar: Address, to: Address): void;
+  negate(a: Address, to: Address): void;
+  isInfinity(a: Address): boolean;
+  /** Whether affine coordinates satisfy the curve's equation. */
+  isOnCurve(a: Address): boolean;
   setZero(at: Address): void;
   /** Copies a Jacobian point. */
   copy(from: Address, to: Address): void;
@@ -52,6 +56,8 @@ export interface CurveInstance extends Record<Group, GroupOperations> {
   memory: WebAssembly.Memory;
   /** The field of the scalars. */
   scalars: FieldOperations;
+  /** Whether the product of the pairings of Jacobian points, up to five pairs, is 1; with the point at infinity a pairing is 1. */
+  isPairingProductOne(pairs: readonly (readonly [g1: Address, g2: Address])[]): boolean;
   allocate(bytes: number): Address;
 }
 
@@ -59,6 +65,8 @@ export interface CurveInstance extends Record<Group, GroupOperations> {
 export interface CompiledCurve {
   module: WebAssembly.Module;
   generators: Readonly<Record<Group, Address>>;
+  /** 1 in the group that pairings lie in. */
+  one: Address;
 }
 
 let compiled: Promise<CompiledCurve> | undefined;
@@ -69,8 +77,8 @@ export function compileCurve(): Promise<CompiledCurve> {
     const builder = new ModuleBuilder();
     builder.setMemory(25);
     wasmcurves.buildBn128(builder);
-    const { pG1gen, pG2gen } = builder.modules.bn128;
-    return { module: await WebAssembly.compile(builder.build()), generators: { g1: pG1gen, g2: pG2gen } };
+    const { pG1gen, pG2gen, pOneT } = builder.modules.bn128;
+    return { module: await WebAssembly.compile(builder.build()), generators: { g1: pG1gen, g2: pG2gen }, one: pOneT };
   })();
   return compiled;
 }
@@ -80,17 +88,26 @@ const reservedBytes = 4 * 2 ** 20;
 const pageBytes = 2 ** 16;
 
 /** Instantiates the curve with a memory of its own, in which `bytes` can be allocated. */
-export async function instantiateCurve({ module, generators }: CompiledCurve, bytes: number): Promise<CurveInstance> {
+export async function instantiateCurve(
+  { module, generators, one }: CompiledCurve,
+  bytes: number,
+): Promise<CurveInstance> {
   const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + reservedBytes) / pageBytes) });
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
-  const exported = instance.exports as Record<string, (...args: number[]) => void>; // every export is a function of addresses
+  const exported = instance.exports as Exported;
   const free = new Uint32Array(memory.buffer, 0, 1); // the module keeps its first free address here
   const limit = memory.buffer.byteLength - reservedBytes / 2;
+  const g1 = { ...groupOf(exported, "g1m"), field: fieldOf(exported, "f1m"), generator: generators.g1 };
+  const g2 = { ...groupOf(exported, "g2m"), field: fieldOf(exported, "f2m"), generator: generators.g2 };
   return {
     memory,
     scalars: fieldOf(exported, "frm"),
-    g1: { ...groupOf(exported, "g1m"), field: fieldOf(exported, "f1m"), generator: generators.g1 },
-    g2: { ...groupOf(exported, "g2m"), field: fieldOf(exported, "f2m"), generator: generators.g2 },
+    g1,
+    g2,
+    isPairingProductOne: (pairs) => {
+      const finite = pairs.filter(([p, q]) => !g1.isInfinity(p) && !g2.isInfinity(q));
+      return finite.length === 0 || exported[`bn128_pairingEq${finite.length}`](...finite.flat(), one) === 1;
+    },
     allocate: (size) => {
       const at = Math.ceil(free[0] / 8) * 8;
       if (at + size > limit) throw new RangeError("the curve's memory is used up");
@@ -100,7 +117,8 @@ export async function instantiateCurve({ module, generators }: CompiledCurve, by
   };
 }
 
-type Exported = Readonly<Record<string, (...args: number[]) => void>>;
+/** Every export is a function of addresses; predicates answer 1 or 0. */
+type Exported = Readonly<Record<string, (...args: number[]) => number>>;
 
 function fieldOf(exported: Exported, prefix: string): FieldOperations {
   return {
@@ -118,11 +136,16 @@ function fieldOf(exported: Exported, prefix: string): FieldOperations {
 
 function groupOf(exported: Exported, prefix: string): Omit<GroupOperations, "field" | "generator"> {
   const timesScalar = exported[`${prefix}_timesScalar`];
+  const isZero = exported[`${prefix}_isZero`];
+  const inCurveAffine = exported[`${prefix}_inCurveAffine`];
   return {
     double: exported[`${prefix}_double`],
     add: exported[`${prefix}_add`],
     addMixed: exported[`${prefix}_addMixed`],
     multiply: (a, scalar, to) => timesScalar(a, scalar, scalarSize, to),
+    negate: exported[`${prefix}_neg`],
+    isInfinity: (a) => isZero(a) === 1,
+    isOnCurve: (a) => inCurveAffine(a) === 1,
     setZero: exported[`${prefix}_zero`],
     copy: exported[`${prefix}_copy`],
     copyAffine: exported[`${prefix}_copyAffine`],

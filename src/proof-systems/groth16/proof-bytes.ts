@@ -1,4 +1,4 @@
-import type { Groth16Proof } from "snarkjs";
+import { concatenate } from "../../circuit/bin-file.js";
 
 /** Bytes of a proof: points a, b, c as eight words of 32 bytes, big end first. */
 export const proofSize = 256;
@@ -18,23 +18,5 @@ export function encodePoints({ a, b, c }: ProofPoints): Uint8Array {
     ...[1, 0, 3, 2].map((i) => word(b, i)),
     ...[0, 1].map((i) => word(c, i)),
   ];
-  return Buffer.concat(words);
-}
-
-/** The proof as snarkjs takes it. Throws a RangeError if its length is not that of a proof. */
-export function decodeProof(bytes: Uint8Array): Groth16Proof {
-  if (bytes.length !== proofSize) throw new RangeError(`a proof has ${proofSize} bytes, not ${bytes.length}`);
-  const word = (i: number) =>
-    BigInt(`0x${Buffer.from(bytes.subarray(32 * i, 32 * i + 32)).toString("hex")}`).toString();
-  return {
-    pi_a: [word(0), word(1), "1"],
-    pi_b: [
-      [word(3), word(2)],
-      [word(5), word(4)],
-      ["1", "0"],
-    ],
-    pi_c: [word(6), word(7), "1"],
-    protocol: "groth16",
-    curve: "bn128",
-  };
+  return concatenate(words);
 }

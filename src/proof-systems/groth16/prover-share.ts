@@ -11,6 +11,7 @@ import { multiScalarBytes, openMultiScalar, type Points } from "./multi-scalar.j
 import { openQuotient, quotientBytes, quotientPlaces } from "./quotient.js";
 import { readZkey } from "./read-zkey.js";
 import type { Share } from "./share.js";
+import { type SpentMs, startStopwatch } from "./stopwatch.js";
 
 /** The sums that a proof is made of: a, b in both groups, and c with the quotient's. */
 export const sums = [
@@ -20,11 +21,17 @@ export const sums = [
   { name: "b2", group: "g2" },
 ] as const;
 
-/** Where each sum begins in a thread's answer, Jacobian points side by side, and how long that is. */
-export const sumsBytes = sums.reduce((total, { group }) => total + pointSizes[group].jacobian, 0);
+/** Bytes of a thread's sums: Jacobian points side by side. */
+const sumsBytes = sums.reduce((total, { group }) => total + pointSizes[group].jacobian, 0);
 
 /** Computes a thread's part of the sums for a witness of plain scalars. All threads must compute together. */
-export type ProveShare = (witness: Uint8Array) => Uint8Array;
+export type ProveShare = (witness: Uint8Array) => ShareOfProof;
+
+/** A thread's part of the sums, as {@link sums} says, and what it spent. */
+export interface ShareOfProof {
+  sums: Uint8Array;
+  spentMs: SpentMs;
+}
 
 /** Takes what a thread needs of a proving key into the memory of a curve of its own. */
 export async function openProverShare(
@@ -73,18 +80,21 @@ export async function openProverShare(
   const wordsFrom = (address: number) => new Uint32Array(curve.memory.buffer, address);
 
   return (witness) => {
+    const stopwatch = startStopwatch();
     memory.set(witness, at);
-    const values = quotient.compute(at);
+    const values = quotient.compute(at, stopwatch);
     let to = result;
     for (const { name, group } of sums) {
       multiply[group](points[name], { words: wordsFrom(at), places: points[name].wires }, to);
+      stopwatch.lap("witnessSums");
       if (name === "c") {
         multiply.g1(points.h, { words: wordsFrom(values), places: undefined }, partial);
         curve.g1.add(to, partial, to);
+        stopwatch.lap("quotientSum");
       }
       to += pointSizes[group].jacobian;
     }
-    return memory.slice(result, result + sumsBytes);
+    return { sums: memory.slice(result, result + sumsBytes), spentMs: stopwatch.spentMs() };
   };
 }
 

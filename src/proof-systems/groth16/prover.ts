@@ -9,8 +9,19 @@ import { type AssembleProof, openAssembly, randomBlinding } from "./assemble-pro
 import { barrierBytes } from "./barrier.js";
 import { compileCurve, scalarSize } from "./curve.js";
 import type { ProverSetup } from "./prover.worker.js";
+import type { ShareOfProof } from "./prover-share.js";
 import { exchangeBytes } from "./quotient.js";
 import { readZkey } from "./read-zkey.js";
+import type { SpentMs } from "./stopwatch.js";
+
+/** A proof, and what each thread spent on it. */
+export interface ProfiledProof extends Proof {
+  spentMs: readonly SpentMs[];
+}
+
+export interface Groth16Prover extends Prover {
+  prove(witness: Witness): Promise<ProfiledProof>;
+}
 
 /** More threads than this gain little: what they exchange grows. */
 const mostThreads = 16;
@@ -21,7 +32,7 @@ const smallestShare = 128;
  * Threads that hold a proving key and prove one witness after the other. They are started once, for that takes longer than
  * a small proof; while they wait they do not keep a process alive.
  */
-export async function openProver(provingKey: Uint8Array, threads = availableParallelism()): Promise<Prover> {
+export async function openProver(provingKey: Uint8Array, threads = availableParallelism()): Promise<Groth16Prover> {
   // In memory that the threads share: each takes its part and lets go of the rest.
   const zkey = new Uint8Array(new SharedArrayBuffer(provingKey.length));
   zkey.set(provingKey);
@@ -59,14 +70,29 @@ function proveWith(
   shared: SharedArrayBuffer,
   publicCount: number,
   assemble: AssembleProof,
-): Prover {
+): Groth16Prover {
   const bytes = new Uint8Array(shared);
-  const prove = async (witness: Witness): Promise<Proof> => {
+  const terminate = () => Promise.all(workers.map((worker) => worker.terminate()));
+  let failure: unknown;
+  const prove = async (witness: Witness): Promise<ProfiledProof> => {
+    if (failure !== undefined) throw failure;
     if (witness.length * scalarSize !== bytes.length)
       throw new RangeError(`the witness has ${witness.length} wires, the proving key ${bytes.length / scalarSize}`);
     writeScalars(bytes, witness);
-    const parts: Uint8Array[] = await askAll(workers, () => "prove");
-    return { bytes: assemble(parts, randomBlinding()), publicSignals: witness.slice(1, 1 + publicCount) };
+    const shares: ShareOfProof[] = await askAll<ShareOfProof>(workers, () => "prove").catch(async (error: unknown) => {
+      // The other threads may wait for the one that failed.
+      failure = error;
+      await terminate();
+      throw error;
+    });
+    return {
+      bytes: assemble(
+        shares.map(({ sums }) => sums),
+        randomBlinding(),
+      ),
+      publicSignals: witness.slice(1, 1 + publicCount),
+      spentMs: shares.map(({ spentMs }) => spentMs),
+    };
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -78,7 +104,7 @@ function proveWith(
     },
     close: async () => {
       await last;
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await terminate();
     },
   };
 }

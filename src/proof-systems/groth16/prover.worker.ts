@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { openBarrier } from "./barrier.js";
 import type { CompiledCurve } from "./curve.js";
-import { openProverShare } from "./prover-share.js";
+import { openProverShare, type ShareOfProof } from "./prover-share.js";
 import type { Share } from "./share.js";
 
 /** The first message to the thread, and no part of its data, so that the key is let go once it has been read. */
@@ -16,7 +16,7 @@ export interface ProverSetup {
 }
 
 /** Answers to the setup, and to every further message: each asks to prove what `witness` holds then. */
-export type ProverAnswer = "ready" | Uint8Array;
+export type ProverAnswer = "ready" | ShareOfProof;
 
 parentPort?.once("message", async ({ curve, zkey, share, exchange, barrier, witness }: ProverSetup) => {
   const proveShare = await openProverShare(curve, zkey, share, exchange, openBarrier(barrier, share.count));

@@ -4,6 +4,7 @@ import { inverse, power, rootOfUnity } from "./lagrange.js";
 import { openRows, rowsBytes } from "./matrix-rows.js";
 import type { ProvingKey } from "./read-zkey.js";
 import type { Share } from "./share.js";
+import type { Stopwatch } from "./stopwatch.js";
 import { bitReversed, openTransform, transformBytes, writeBitReversedPowers, writePowers } from "./transform.js";
 
 /** The polynomials a, b and c = a · b of a witness. */
@@ -16,7 +17,7 @@ export interface QuotientShare {
    * a · b - c at this thread's part of the odd points of the domain of twice the size, as plain scalars, from a witness of plain
    * scalars; see {@link quotientPlaces} for which and in what order. All threads must compute together.
    */
-  compute(witness: Address): Address;
+  compute(witness: Address, stopwatch: Stopwatch): Address;
 }
 
 /** Bytes of the memory that the threads exchange values in. */
@@ -124,19 +125,25 @@ export function openQuotient(
   const [a, b, c] = values;
   const each = [0, 1, 2] as const;
   return {
-    compute: (witness) => {
+    compute: (witness, stopwatch) => {
       multiplyRows(witness, [a, b]);
       for (let at = 0; at < column * scalarSize; at += scalarSize) mul(a + at, b + at, c + at);
+      stopwatch.lap("constraints");
       each.forEach(columnsToRows);
+      stopwatch.lap("transforms");
       waitForAll();
+      stopwatch.lap("waiting");
       each.forEach(shiftRow);
+      stopwatch.lap("transforms");
       waitForAll();
+      stopwatch.lap("waiting");
       each.forEach(rowsToColumns);
       for (let at = 0; at < column * scalarSize; at += scalarSize) {
         mul(a + at, b + at, a + at);
         sub(a + at, c + at, a + at);
         fromMontgomery(a + at, a + at);
       }
+      stopwatch.lap("transforms");
       return a;
     },
   };

@@ -26,6 +26,7 @@ declare module "snarkjs" {
     curve: string;
   }
   export const groth16: {
+    prove(zkey: MemoryFile, wtns: MemoryFile): Promise<{ proof: Groth16Proof; publicSignals: readonly string[] }>;
     verify(verificationKey: object, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
   };
   export const wtns: {

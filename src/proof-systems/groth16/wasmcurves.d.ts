@@ -18,7 +18,7 @@ declare module "wasmbuilder" {
     setMemory(pages: number): void;
     build(): Uint8Array<ArrayBuffer>;
     /** Addresses of constants in the module's memory, by the part that built them. */
-    readonly modules: Record<"bn128", Record<"pG1gen" | "pG2gen", number>>;
+    readonly modules: Record<"bn128", Record<"pG1gen" | "pG2gen" | "pOneT", number>>;
   }
 }
 

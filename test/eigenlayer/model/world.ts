@@ -86,6 +86,29 @@ export async function createModelWorld(rpc: Rpc, signers: readonly Signer[]): Pr
   return world;
 }
 
+/** Brings everyone into the middle of things: stake, delegations, memberships, allocations. */
+export async function warmUp(world: ModelWorld): Promise<void> {
+  const { strategies, stakers, operators, sets } = world;
+  for (const [position, staker] of stakers.entries())
+    for (const { strategy, token } of strategies) {
+      const amount = 10n ** 21n + BigInt(position) * 7n;
+      await mustSucceed(world, staker, "strategyManager", "depositIntoStrategy", [strategy, token, amount]);
+    }
+  for (const [position, operator] of operators.entries()) {
+    const delegation = [operator, ["0x", 0], `0x${"0".repeat(64)}`];
+    await mustSucceed(world, stakers[2 + position], "delegationManager", "delegateTo", delegation);
+    for (const [avs, id] of sets) {
+      const joining = [operator, [avs, [id], "0x"]];
+      await mustSucceed(world, operator, "allocationManager", "registerForOperatorSets", joining);
+    }
+    const all = strategies.map(({ strategy }) => strategy);
+    const shares = all.map((_, strategy) => 10n ** 17n * BigInt(2 + strategy));
+    const changes = sets.map((set) => [set, all, shares]);
+    await mustSucceed(world, operator, "allocationManager", "modifyAllocations", [operator, changes]);
+  }
+  await mineBlocks(world, 4);
+}
+
 /** Sends a call; a revert is an outcome. */
 export async function act(
   { rpc, core, strategies }: ModelWorld,

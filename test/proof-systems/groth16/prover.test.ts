@@ -6,8 +6,8 @@ import type { CircuitBuilder } from "../../../src/circuit/builder.js";
 import { writeR1cs } from "../../../src/circuit/r1cs.js";
 import { solve, type Witness } from "../../../src/circuit/solve.js";
 import { groth16 } from "../../../src/proof-systems/groth16/groth16.js";
-import { decodeProof } from "../../../src/proof-systems/groth16/proof-bytes.js";
 import { openProver } from "../../../src/proof-systems/groth16/prover.js";
+import { readZkey } from "../../../src/proof-systems/groth16/read-zkey.js";
 import type { Keys, Proof, Prover } from "../../../src/proof-systems/proof-system.js";
 import {
   type CompiledModel,
@@ -17,6 +17,7 @@ import {
   signalsOf,
 } from "../../helpers/compiled-models.js";
 import { benchGadget } from "../../helpers/gadget-bench.js";
+import { decodeProof } from "../../helpers/snarkjs-proof.js";
 
 describe("the Groth16 prover", function () {
   this.timeout(120_000);
@@ -30,7 +31,7 @@ describe("the Groth16 prover", function () {
     const samples = await heldOutSamples("digits-mlp", model);
     return solve(model.circuit, context, signalsOf(model, integersOf(model, samples[place])));
   };
-  const holds = (proof: Proof) => groth16.verify(keys.verificationKey, proof);
+  const holds = (proof: Proof) => accepts(keys.verificationKey, proof);
 
   before(async () => {
     model = await compileRepositoryModel("digits-mlp");
@@ -109,6 +110,16 @@ describe("the Groth16 prover", function () {
     const refusal = await prover.prove(witness.slice(1)).catch((error: unknown) => error);
     expect(refusal).to.be.instanceOf(RangeError);
     expect(await holds(await prover.prove(witness))).to.equal(true);
+  });
+
+  it("fails for good when a thread fails, and leaves none waiting", async () => {
+    const broken = provingKey.slice();
+    const { entries } = readZkey(broken);
+    entries.set([0, 0, 0, 1], 8); // the first entry's wire lies outside the memory
+    const some = await openProver(broken, 2);
+    const failures = await Promise.all([1, 2].map(() => some.prove(witness).catch((error: unknown) => error)));
+    for (const failure of failures) expect(failure).to.be.instanceOf(Error);
+    await some.close();
   });
 
   it("refuses what is no Groth16 key", async () => {
