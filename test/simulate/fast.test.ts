@@ -118,7 +118,7 @@ describe("the fast model", function () {
 
   it("gives small tasks to small operators: the lowest tier that can carry them", () => {
     const tiers = scenarioOf("4 honest:own=1:delegated=0, 4 honest:own=50:delegated=150", {
-      tasks: [{ share: 1, valueAtRisk: 10n ** 16n, finality: "final", feeRatio: 1 }],
+      taskKinds: [{ share: 1, valueAtRisk: 10n ** 16n, finality: "final", feeRatio: 1 }],
     });
     const { tasks } = run(tiers, 4000).operators;
     expect(sum(tasks.subarray(4)) / 4000).to.be.lessThan(0.02);

@@ -3,8 +3,8 @@ import { type Rpc, secondsPerBlock } from "./chain.js";
 
 const pollingMs = 5;
 
-/** Signers of a development chain whose transactions are mined one by one at fixed times, whatever the clock says. */
-export async function signersAtFixedTimes(rpc: Rpc, count: number): Promise<Signer[]> {
+/** The first signer of a development chain; its transactions are mined one by one at fixed times, whatever the clock says. */
+export async function signerAtFixedTimes(rpc: Rpc): Promise<Signer> {
   const [latest, chainId] = await Promise.all([
     rpc.request({ method: "eth_getBlockByNumber", params: ["latest", false] }),
     rpc.request({ method: "eth_chainId" }),
@@ -21,5 +21,5 @@ export async function signersAtFixedTimes(rpc: Rpc, count: number): Promise<Sign
   };
   const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: pollingMs } as const;
   const provider = new BrowserProvider(timed, Number(chainId), options);
-  return Promise.all(Array.from({ length: count }, (_, i) => provider.getSigner(i)));
+  return provider.getSigner(0);
 }
