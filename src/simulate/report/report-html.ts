@@ -59,6 +59,12 @@ export function reportHtml(report: Readonly<SimulationReport>): string {
   return htmlPage("Simulation", body.join("\n"));
 }
 
+/** One plot of a report: what an operator of each behaviour makes as tasks come in. */
+export function historyOf({ outcome }: Readonly<SimulationReport>): string {
+  const groups = outcome.groups.filter((group) => group.tasks > 0);
+  return historyPlot(groups, colorsOf(groups), outcome.tasksPerRun);
+}
+
 function colorsOf(groups: readonly GroupOutcome[]): string[] {
   let next = 0;
   return groups.map(({ isHonest }) => (isHonest ? "var(--good)" : palette[next++ % palette.length]));
