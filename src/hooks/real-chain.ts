@@ -30,8 +30,6 @@ export async function withRealChain<T>(
   try {
     const setting: ChainSetting = {
       rpc: connection.provider,
-      signers: await connection.ethers.getSigners(),
-      artifactOf: (contract) => hre.artifacts.readArtifact(contract),
       verifier: await verifierArtifact(hre, generated.verifier),
       workload: makeWorkload(opened, inputCount, openProofCache(path.join(paths.cache, "proofs"))),
     };

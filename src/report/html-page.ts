@@ -41,3 +41,22 @@ export function factBoxes(facts: readonly (readonly [what: string, value: string
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
+
+const lightColors: Readonly<Record<string, string>> = {
+  ink: "#1c2330",
+  soft: "#667085",
+  line: "#e4e7ec",
+  bar: "#3b6fd4",
+  warm: "#d4803b",
+  good: "#2e8b62",
+  bad: "#c2453d",
+};
+
+/** A plot of a report as a file of its own: with colours, font and background. */
+export function standaloneSvg(svg: string): string {
+  const style = `<style>text { font: 12px system-ui, sans-serif; fill: ${lightColors.ink}; } text.soft { fill: ${lightColors.soft}; }</style>`;
+  const colored = svg.replace(/var\(--([a-z]+)\)/g, (_, name: string) => lightColors[name] ?? "#000");
+  return colored
+    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    .replace(/(<svg [^>]*>)/, `$1${style}<rect width="100%" height="100%" fill="#ffffff"/>`);
+}

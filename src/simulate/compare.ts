@@ -31,15 +31,16 @@ export interface Comparison {
 
 /**
  * One run on chain beside many of the fast model. Of n + 1 like runs, one falls outside the range of the n others with chance
- * 2 / (n + 1) at most, however it is distributed. So many runs are made that all measures together hold with 95 % confidence
- * (Bonferroni) if the model is right.
+ * 2 / (n + 1) at most, however it is distributed. So many runs are made that all measures together hold with confidence
+ * `level` (Bonferroni) if the model is right.
  */
 export function compareWithModel(
   scenario: Readonly<Scenario>,
   onChain: Readonly<Outcome>,
   { tasks, seed }: Readonly<{ tasks: number; seed: number }>,
+  level = confidenceLevel,
 ): Comparison {
-  const runs = Math.ceil((2 * measures.length * onChain.groups.length) / (1 - confidenceLevel)) - 1;
+  const runs = Math.ceil((2 * measures.length * onChain.groups.length) / (1 - level)) - 1;
   const ledgers = runAll(scenario, { tasks: tasks * runs, runs, seed: seed + 2 }, usualOptions);
   const felt = toNumber(scenario.feltWad);
   const compared = membersOf(scenario).flatMap((members, i) => {

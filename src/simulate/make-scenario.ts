@@ -17,9 +17,11 @@ export interface ScenarioChoices {
   economy?: Partial<Economy>;
   /** Instead of those that the solver finds. */
   parameters?: Parameters;
+  /** Lets parameters through that the contracts would refuse, to see what they are refused for. */
+  unchecked?: boolean;
   model?: ModelTerms;
   population?: Population;
-  tasks?: readonly Omit<TaskKind, "answerWindowBlocks">[];
+  taskKinds?: readonly Omit<TaskKind, "answerWindowBlocks">[];
   tasksPerBlock?: number;
   work?: Partial<Work>;
   epochBlocks?: number;
@@ -44,7 +46,7 @@ export function makeScenario(choices: Readonly<ScenarioChoices> = {}): SolvedSce
   const { mostBlocks } = economy;
   const solution = choices.parameters === undefined ? solveParameters(economy) : undefined;
   const parameters = choices.parameters ?? solvedOf(solution).parameters;
-  validateParameters(parameters, mostBlocks);
+  if (choices.unchecked !== true) validateParameters(parameters, mostBlocks);
   const model = choices.model ?? modelOf(economy, parameters, solution);
   const population = choices.population ?? makePopulation(defaultPopulation, economy);
   checkStakes(population, parameters.audits.leastSecurity);
@@ -58,7 +60,7 @@ export function makeScenario(choices: Readonly<ScenarioChoices> = {}): SolvedSce
     tierStake: parameters.audits.leastSecurity,
     model,
     population,
-    tasks: (choices.tasks ?? defaultTasks).map((kind) => ({ ...kind, answerWindowBlocks })),
+    tasks: (choices.taskKinds ?? defaultTasks).map((kind) => ({ ...kind, answerWindowBlocks })),
     tasksPerBlock: choices.tasksPerBlock ?? defaultTasksPerBlock,
     work: { ...defaultWork, ...choices.work },
     feltWad: choices.feltWad ?? parameters.audits.delegatedWeightWad,

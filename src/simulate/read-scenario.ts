@@ -157,7 +157,7 @@ export async function readScenario(file: string): Promise<ScenarioChoices> {
     economy: chosen,
     ...(parameters !== undefined && { parameters: parameters satisfies Parameters }),
     ...(population !== undefined && { population: makePopulation(population, { ...defaultEconomy, ...chosen }) }),
-    ...(tasks !== undefined && { tasks }),
+    ...(tasks !== undefined && { taskKinds: tasks }),
     ...(tasksPerBlock !== undefined && { tasksPerBlock }),
     ...(work !== undefined && { work: workOf(work) }),
     ...(epochBlocks !== undefined && { epochBlocks }),

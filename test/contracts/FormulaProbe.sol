@@ -11,6 +11,19 @@ import {TaskFee} from "../../contracts/avs/libraries/TaskFee.sol";
 
 /// @title  The protocol's formulas as calls, for comparison with their mirrors
 contract FormulaProbe {
+    struct Answer {
+        bool succeeded;
+        bytes data;
+    }
+
+    /// @notice Many of the functions below in one call.
+    function ask(bytes[] calldata calls) external view returns (Answer[] memory answers) {
+        answers = new Answer[](calls.length);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            (answers[i].succeeded, answers[i].data) = address(this).staticcall(calls[i]);
+        }
+    }
+
     function quote(TaskFee.Basis memory basis, FeeParameters memory fees) external pure returns (uint256) {
         return TaskFee.quote(basis, fees);
     }

@@ -60,17 +60,13 @@ const basis = fc
 describe("the formulas and their mirrors", function () {
   this.timeout(120_000);
   let probe: Contract;
-  let batch: Contract;
 
   before(async () => {
     const { ethers } = await hre.network.create();
     const [signer] = await ethers.getSigners();
-    const deploy = async (name: string) => {
-      const { abi, bytecode } = await hre.artifacts.readArtifact(name);
-      const deployed = await new ContractFactory(abi, bytecode, signer).deploy();
-      return new Contract(await deployed.getAddress(), abi, signer);
-    };
-    [probe, batch] = [await deploy("FormulaProbe"), await deploy("ViewBatch")];
+    const { abi, bytecode } = await hre.artifacts.readArtifact("FormulaProbe");
+    const deployed = await new ContractFactory(abi, bytecode, signer).deploy();
+    probe = new Contract(await deployed.getAddress(), abi, signer);
   });
 
   /** Samples arguments, asks the contract about all of them in one call, and compares with the mirror. */
@@ -83,8 +79,7 @@ describe("the formulas and their mirrors", function () {
     const samples = fc.sample(arbitrary, { numRuns: runs, seed: seedOf(name) });
     const abi: Interface = probe.interface;
     const calls = samples.map((sample) => abi.encodeFunctionData(name, argumentsOf(sample)));
-    const target = await probe.getAddress();
-    const answers = await batch.getFunction("ask")(Array(calls.length).fill(target), calls);
+    const answers = await probe.getFunction("ask")(calls);
     for (const [i, sample] of samples.entries()) {
       expect(answers[i].succeeded, `${name}(${text(argumentsOf(sample))}) reverts`).to.equal(true);
       const onChain = [...abi.decodeFunctionResult(name, answers[i].data)].map(BigInt);
@@ -266,8 +261,7 @@ describe("the formulas and their mirrors", function () {
     const samples = fc.sample(anyParameters, { numRuns: runs, seed: 512 });
     const abi = probe.interface;
     const calls = samples.map((p) => abi.encodeFunctionData("validate", [p, mostBlocks]));
-    const target = await probe.getAddress();
-    const answers = await batch.getFunction("ask")(Array(calls.length).fill(target), calls);
+    const answers = await probe.getFunction("ask")(calls);
     const verdicts = { accepted: 0, refused: 0 };
     for (const [i, parameters] of samples.entries()) {
       const refusal = refusalOf(parameters);

@@ -36,7 +36,7 @@ export interface MinedBlock {
 }
 
 const gasLimit = "0x4c4b40"; // 5,000,000: more than any step of a task, less than what one transaction may take
-const secondsPerBlock = 12;
+export const secondsPerBlock = 12;
 
 /** A development chain on which many transactions go into a block, in the order in which they came, from accounts without keys. */
 export class BatchChain {

@@ -1,4 +1,4 @@
-import { keccak256, type LogDescription, type Result } from "ethers";
+import type { LogDescription, Result } from "ethers";
 import { hitsOf65536, type PricedTask } from "../../protocol/price-task.js";
 import { toNumber } from "../../protocol/wad.js";
 import { booksDiffer } from "../errors.js";
@@ -13,7 +13,8 @@ import type { Protocol } from "./deploy.js";
 import { isDrawn, proofContext } from "./draws.js";
 import { Pasts } from "./pasts.js";
 import { type ProofCounts, proofOf, type Workload } from "./proofs.js";
-import { type ChainTask, newTask, wrongOutput } from "./task.js";
+import { Submissions } from "./submissions.js";
+import { type ChainTask, wrongOutput } from "./task.js";
 
 /** A run on chain: its books, and how its proofs came about. */
 export interface RealRun {
@@ -50,7 +51,7 @@ class Run {
   readonly #kinds: PricedTask[];
   readonly #tasks = new Map<bigint, ChainTask>();
   readonly #indexOf: Map<string, number>;
-  readonly #sampleOf: Map<string, number>;
+  readonly #submissions: Submissions;
   /** What to send in a block. */
   readonly #due = new Map<number, (() => void | Promise<void>)[]>();
   /** What must be true after this block, and the call that should make it so. */
@@ -73,7 +74,7 @@ class Run {
     this.#books = new Books(scenario);
     this.#kinds = scenario.tasks.map((kind) => priceKind(scenario, kind));
     this.#indexOf = new Map(actors.operators.map((operator, i) => [operator.toLowerCase(), i]));
-    this.#sampleOf = new Map(workload.inputs.map((input, i) => [keccak256(input), i]));
+    this.#submissions = new Submissions(scenario, this.#kinds, workload.inputs, random);
     this.#proverFree = actors.operators.map(() => 0);
     this.#pasts = new Pasts(scenario, actors.operators.length);
     this.#felt = toNumber(scenario.feltWad);
@@ -134,28 +135,12 @@ class Run {
   // ---- What participants do ----
 
   #submit(block: number): void {
-    const { scenario, protocol, actors, workload } = this.setting;
+    const { protocol, actors } = this.setting;
     const { flows } = this.#books.ledger;
     this.#note(flows.submitted);
     flows.submitted++;
-    const point = this.random.unit() * scenario.tasks.reduce((sum, { share }) => sum + share, 0);
-    let sum = 0;
-    const kind = scenario.tasks.findIndex(({ share }) => {
-      sum += share;
-      return point < sum;
-    });
-    const { answerWindowBlocks } = scenario.tasks[kind];
-    const { valueAtRisk, feeWei, finality } = this.#kinds[kind];
-    const request = {
-      modelKey: protocol.modelKey,
-      user: actors.user,
-      valueAtRisk,
-      feeWei,
-      deadlineBlock: BigInt(block) + answerWindowBlocks,
-      finality: finality === "final" ? 1 : 0,
-    };
-    const input = workload.inputs[Math.floor(this.random.unit() * workload.inputs.length)];
-    this.#call(actors.user, protocol.taskManager, "submit", [request, input]);
+    const args = this.#submissions.draw(block, protocol.modelKey, actors.user);
+    this.#call(actors.user, protocol.taskManager, "submit", args);
   }
 
   #assign(task: ChainTask, block: number): void {
@@ -304,16 +289,10 @@ class Run {
     }
   }
 
-  #hearSubmitted({ taskId, task: pinned, input }: Result, block: number): void {
-    const kind = this.#kinds.findIndex(
-      ({ valueAtRisk, feeWei, finality }) =>
-        valueAtRisk === pinned.valueAtRisk &&
-        feeWei === pinned.feeWei &&
-        (finality === "final") === (pinned.finality === 1n),
-    );
-    const task = newTask(taskId, pinned, kind, this.#sampleOf.get(keccak256(input)) ?? 0, block);
-    this.#tasks.set(taskId, task);
-    this.#books.submitted(pinned.feeWei);
+  #hearSubmitted(args: Result, block: number): void {
+    const task = this.#submissions.read(args, block);
+    this.#tasks.set(task.id, task);
+    this.#books.submitted(args.task.feeWei);
     this.#at(block + 2, () => this.#assign(task, block + 2));
   }
 

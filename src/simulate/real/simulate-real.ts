@@ -1,21 +1,19 @@
-import type { Signer } from "ethers";
+import type { KitArtifact } from "../../kit-artifacts.js";
 import { makeOutcome, type Outcome } from "../outcome.js";
 import { Random } from "../random.js";
 import type { Scenario } from "../scenario.js";
 import { bringActors } from "./actors.js";
 import { BatchChain, type Rpc } from "./chain.js";
-import { type ArtifactOf, type ContractArtifact, deployProtocol } from "./deploy.js";
+import { deployProtocol } from "./deploy.js";
 import type { ProofCounts, Workload } from "./proofs.js";
 import { runReal } from "./run.js";
+import { signerAtFixedTimes } from "./signer.js";
 
 /** A fresh development chain made with `reproducibleNetwork`, and what to put on it. */
 export interface ChainSetting {
   rpc: Rpc;
-  /** Three at least: who deploys, who governs, who provides the model. */
-  signers: readonly Signer[];
-  artifactOf: ArtifactOf;
   /** Of the workload's model. */
-  verifier: ContractArtifact;
+  verifier: KitArtifact;
   workload: Workload;
 }
 
@@ -31,12 +29,12 @@ export interface RealOutcome {
  * @throws simulate/transaction-failed if a step that was due is refused, simulate/books-differ if escrow holds something else
  */
 export async function simulateReal(
-  { rpc, signers, artifactOf, verifier, workload }: Readonly<ChainSetting>,
+  { rpc, verifier, workload }: Readonly<ChainSetting>,
   scenario: Scenario,
   { tasks, seed }: Readonly<{ tasks: number; seed: number }>,
   onTask: (ended: number) => void = () => undefined,
 ): Promise<RealOutcome> {
-  const protocol = await deployProtocol(signers, artifactOf, verifier, scenario);
+  const protocol = await deployProtocol(await signerAtFixedTimes(rpc), verifier, scenario);
   const chain = await BatchChain.over(rpc);
   const actors = await bringActors(chain, protocol, scenario);
   const setting = { chain, protocol, actors, scenario, workload };

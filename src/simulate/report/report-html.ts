@@ -42,7 +42,7 @@ export function reportHtml(report: Readonly<SimulationReport>): string {
     ]),
     `<p class="${verdict.holds === true ? "verdict" : "warning"}">${escapeHtml(verdict.text)}</p>`,
     "<h2>Net for each task</h2>",
-    `<p>In tokens: fees, rewards and gains, less computing, gas, penalties and slashed stake (delegators' stake counted as the operator feels it). Dots are means, lines ${levelText(confidence)} intervals; the scale is logarithmic on both sides of zero.</p>`,
+    `<p>In tokens: fees, rewards and gains, less computing, gas, penalties and slashed stake (delegators' stake counted as the operator feels it). Dots are means${mode === "real" ? "" : `, lines ${levelText(confidence)} intervals`}; the scale is logarithmic on both sides of zero.</p>`,
     netPlot(groups, colors),
     "<h2>What an operator makes in a run</h2>",
     "<p>Mean net of an operator of each behaviour, in tokens, as tasks come in. Who was slashed is jailed, and serves less from then on.</p>",
@@ -57,6 +57,12 @@ export function reportHtml(report: Readonly<SimulationReport>): string {
     parameterSection(report),
   ];
   return htmlPage("Simulation", body.join("\n"));
+}
+
+/** One plot of a report: what an operator of each behaviour makes as tasks come in. */
+export function historyOf({ outcome }: Readonly<SimulationReport>): string {
+  const groups = outcome.groups.filter((group) => group.tasks > 0);
+  return historyPlot(groups, colorsOf(groups), outcome.tasksPerRun);
 }
 
 function colorsOf(groups: readonly GroupOutcome[]): string[] {
@@ -172,21 +178,12 @@ function groupTable(groups: readonly GroupOutcome[]): string {
       count(group.retrospectives),
       count(group.slashes),
       count(group.unanswered),
-      plusMinusText(group.netPerTask),
-      plusMinusText(group.netPerOperator),
+      plusMinusText(group.netPerTask, group.netWeiPerTask),
+      plusMinusText(group.netPerOperator, (group.netWeiPerTask * group.tasks) / group.operators),
     ];
     return `<tr><td class="name">${escapeHtml(groupName(group))}</td>${numbers(cells)}</tr>`;
   });
-  const names = [
-    "operators",
-    "tasks",
-    "audits",
-    "past",
-    "slashes",
-    "silent",
-    "net of a task",
-    "net of an operator in a run",
-  ];
+  const names = ["operators", "tasks", "audits", "past", "slashes", "silent", "net of a task", "net of an operator"];
   return `<h2>Operators</h2>
 <p>Audits of answers and of the past of who was slashed; tasks without an answer; nets in tokens with half of their intervals, of a task and of an operator over a whole run.</p>
 <div class="wide"><table><tr><th>behaviour</th>${heads(names)}</tr>

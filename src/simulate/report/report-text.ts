@@ -13,7 +13,7 @@ export function formatReport(report: Readonly<SimulationReport>): string {
   const sections = [
     `${count(tasks)} tasks, ${how}, seed ${seed}, ${duration(simulateMs)}`,
     verdictOf(report).text,
-    `Net for each task, with its ${levelText(confidence)} interval, in tokens\n${groupTable(outcome.groups)}`,
+    `Net for each task${mode === "real" ? "" : `, with its ${levelText(confidence)} interval`}, in tokens\n${groupTable(outcome.groups)}`,
     challengerTable(report),
     comparison === undefined
       ? ""
@@ -105,9 +105,9 @@ export function intervalText(estimate: Estimate | undefined): string {
   return `${tokens(estimate.mean)} [${tokens(estimate.low)}, ${tokens(estimate.high)}]`;
 }
 
-/** "0.1504 ± 0.05": a mean and half of its interval. */
-export function plusMinusText(estimate: Estimate | undefined): string {
-  if (estimate === undefined) return "—";
+/** "0.1504 ± 0.05": a mean and half of its interval, if it has one. */
+export function plusMinusText(estimate: Estimate | undefined, mean: number): string {
+  if (estimate === undefined) return tokens(mean).replace("-", "−");
   const half = (estimate.high - estimate.low) / 2e18;
   return `${tokens(estimate.mean)} ± ${Number(half.toPrecision(2))}`.replace("-", "−");
 }

@@ -51,7 +51,10 @@ export function verdictOf({ outcome, comparison }: Readonly<SimulationReport>): 
     return { holds: false, text: `The chain and the fast model differ in ${names.join(", ")}.` };
   }
   const agreement = `The contracts did what the fast model expects, in all ${comparison.measures.length} measures.`;
-  return { ...verdict, text: `${agreement} Over ${comparison.runs} such runs of the model: ${verdict.text}` };
+  return {
+    ...verdict,
+    text: `${agreement} Over ${comparison.runs} such runs of the model: ${verdict.text.charAt(0).toLowerCase()}${verdict.text.slice(1)}`,
+  };
 }
 
 function judge({ groups }: Readonly<Outcome>): Verdict {
