@@ -13,7 +13,7 @@ struct ModelTerms {
     uint64 royaltyWad;
 }
 
-/// @notice A registered model. Everything but `isRetired` is fixed. Packed so that a submission reads three slots.
+/// @notice What a submission needs of a registered model. Everything but `isRetired` is fixed. Three slots.
 /// @param  verifier          Contract that checks its proofs.
 /// @param  inputSize         Bytes of an input.
 /// @param  outputSize        Bytes of an output.
@@ -23,9 +23,6 @@ struct ModelTerms {
 /// @param  isRetired         Takes no new tasks.
 /// @param  inferenceCostWei  As in `ModelTerms`.
 /// @param  proofCostWei      As in `ModelTerms`.
-/// @param  modelId           What the verifier calls its model: the hash of everything that determines its behaviour.
-/// @param  proofSystemHash   Hash of the name of the verifier's proof system.
-/// @param  schemaHash        Hash of the verifier's schema.
 struct Model {
     address verifier;
     uint32 inputSize;
@@ -36,6 +33,13 @@ struct Model {
     bool isRetired;
     uint96 inferenceCostWei;
     uint96 proofCostWei;
+}
+
+/// @notice What the model is, as its verifier said at registration.
+/// @param  modelId         Hash of everything that determines its behaviour and keys.
+/// @param  proofSystemHash keccak256 of the name of its proof system.
+/// @param  schemaHash      keccak256 of its schema.
+struct ModelIdentity {
     bytes32 modelId;
     bytes32 proofSystemHash;
     bytes32 schemaHash;
@@ -99,6 +103,9 @@ interface ISertnModelRegistry {
 
     /// @notice The entry of a model that takes new tasks. Reverts: UnknownModel, RetiredModel.
     function activeModel(bytes32 modelKey) external view returns (Model memory model);
+
+    /// @notice What the model is. Reverts: UnknownModel.
+    function identityOf(bytes32 modelKey) external view returns (ModelIdentity memory identity);
 
     /// @notice The contract that checks the model's proofs. Reverts: UnknownModel.
     function verifierOf(bytes32 modelKey) external view returns (address verifier);

@@ -1,29 +1,35 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Finality} from "./ISertnTaskManager.sol";
+import {Finality, ProofReason} from "./ISertnTaskManager.sol";
 
 /// @notice What the router needs to draw an operator.
-/// @param  taskId        For the draw and for events.
-/// @param  modelKey      Entry in the model registry.
-/// @param  seed          Of a block after the submission.
-/// @param  submitBlock   The draw is over the weights as they were when this block's epoch began.
-/// @param  security      Stake to lock, in security units.
-/// @param  valueAtRisk   As submitted.
-/// @param  savedCost     As submitted.
-/// @param  operatorWei   What the operator will earn at least.
-/// @param  parametersId  Parameters of the task.
-/// @param  finality      When the user means to act on the result.
+/// @param  taskId             For the draw and for events.
+/// @param  modelKey           Entry in the model registry.
+/// @param  seed               Of a block after the submission.
+/// @param  submitBlock        The draw is over the weights with which this block's epoch began.
+/// @param  security           Stake to lock, in security units.
+/// @param  temptation         As in the task.
+/// @param  valueAtRisk        As in the task.
+/// @param  operatorWei        What the operator will earn at least.
+/// @param  delegatedWeightWad As in the task.
+/// @param  unreliabilityWad   As in the task.
+/// @param  leastAuditRateWad  As in the task.
+/// @param  maxOpenTasks       As in the task.
+/// @param  finality           As in the task.
 struct DrawRequest {
     uint256 taskId;
     bytes32 modelKey;
     bytes32 seed;
     uint256 submitBlock;
     uint256 security;
+    uint256 temptation;
     uint256 valueAtRisk;
-    uint256 savedCost;
     uint256 operatorWei;
-    uint32 parametersId;
+    uint256 delegatedWeightWad;
+    uint256 unreliabilityWad;
+    uint256 leastAuditRateWad;
+    uint256 maxOpenTasks;
     Finality finality;
 }
 
@@ -72,11 +78,11 @@ interface ISertnOperatorRouter {
     event ModelDropped(address indexed operator, bytes32 indexed modelKey);
     /// @notice `signer` may answer for `operator`.
     event SignerSet(address indexed operator, address indexed signer);
-    /// @notice Weight of `operator` for each of its models, in draws of tasks that are submitted in later epochs.
+    /// @notice Weight of `operator` for a model, in draws of tasks that are submitted in later epochs.
     /// @param  stake  Slashable stake that it was computed from, in security units.
     /// @param  tier   Stake tier, zero for the smallest.
     /// @param  weight Zero: it is not drawn.
-    event WeightSet(address indexed operator, uint256 stake, uint8 tier, uint256 weight);
+    event WeightSet(address indexed operator, bytes32 indexed modelKey, uint256 stake, uint8 tier, uint256 weight);
     /// @notice The operator's reliability and speed after a proof, a miss or an answer that did not come.
     event StandingChanged(address indexed operator, uint256 reliabilityWad, uint256 speedWad);
     /// @notice Heat of `operator` after a challenge, or after a proof that did not come.
@@ -93,7 +99,7 @@ interface ISertnOperatorRouter {
     error OnlyTaskManager(address caller);
     /// @notice Only the registrar may call.
     error OnlyRegistrar(address caller);
-    /// @notice Only the deployer may connect, once.
+    /// @notice Only the service manager may connect, once.
     error CannotConnect(address caller);
     /// @notice `operator` is not registered in the set.
     error NotEnlisted(address operator);
@@ -147,13 +153,13 @@ interface ISertnOperatorRouter {
     ) external returns (uint256 lastBlock);
 
     /// @notice A proof came that was due. Task manager only.
-    /// @param  security      To release; zero for a task of the past.
-    /// @param  isClimbing    Whether reliability rises.
-    /// @param  blocksLeft    Of the proof window.
+    /// @param  security   To release; zero for a task of the past.
+    /// @param  reason     Why it was due: draws raise reliability, challenges do not, since anyone can challenge oneself.
+    /// @param  blocksLeft Of the proof window.
     function closeProven(
         address operator,
         uint256 security,
-        bool isClimbing,
+        ProofReason reason,
         uint256 blocksLeft,
         uint256 proofWindowBlocks,
         uint32 parametersId
@@ -188,7 +194,7 @@ interface ISertnOperatorRouter {
     /// @notice Brings the weight of `operator` up to date with stake, reliability, speed and jail. Anyone may.
     function refresh(address operator) external;
 
-    /// @notice Names the contracts that may call, once. Deployer only (CannotConnect).
+    /// @notice Names the contracts that may call, once. Service manager only (CannotConnect).
     function connect(address taskManager, address registrar) external;
 
     /// @notice Whether some operator of the model has weight in a tier from that of `security` up, in this block's epoch.
@@ -223,7 +229,7 @@ interface ISertnOperatorRouter {
         bytes32 modelKey
     ) external view returns (uint8 tier, uint256 weight, uint256 totalWeight);
 
-    /// @notice Stake tier of an amount of security or stake.
+    /// @notice Stake tier of an amount of security or stake: floor(log8(stake / least)), at most the last.
     function tierOf(uint256 stake) external view returns (uint8 tier);
 
     /// @notice Blocks of an epoch: an operator can be drawn for tasks that are submitted in the epochs after it joined.

@@ -43,19 +43,19 @@ interface ISertnParameterRegistry {
     /// @notice The parameters with an id. Reverts: UnknownParameters.
     function parametersOf(uint32 parametersId) external view returns (Parameters memory parameters);
 
-    /// @notice How tasks under these parameters are secured.
+    /// @notice How tasks under these parameters are secured. Reverts: UnknownParameters.
     function auditsOf(uint32 parametersId) external view returns (AuditParameters memory audits);
 
-    /// @notice What doubting costs under these parameters.
+    /// @notice What doubting costs under these parameters. Reverts: UnknownParameters.
     function challengesOf(uint32 parametersId) external view returns (ChallengeParameters memory challenges);
 
-    /// @notice How standing moves under these parameters.
+    /// @notice How standing moves under these parameters. Reverts: UnknownParameters.
     function standingOf(uint32 parametersId) external view returns (StandingParameters memory standing);
 
-    /// @notice How long things may take under these parameters.
+    /// @notice How long things may take under these parameters. Reverts: UnknownParameters.
     function timingOf(uint32 parametersId) external view returns (TimingParameters memory timing);
 
-    /// @notice What tasks cost under these parameters.
+    /// @notice What tasks cost under these parameters. Reverts: UnknownParameters.
     function feesOf(uint32 parametersId) external view returns (FeeParameters memory fees);
 
     /// @notice Blocks that all windows together may take: half of what the core gives before stake can leave.

@@ -11,12 +11,21 @@ struct StakeStrategy {
     uint96 multiplierWad;
 }
 
+/// @notice The contracts of the AVS that the service manager makes known to the core and to each other.
+struct Peers {
+    address slasher;
+    address vault;
+    address registrar;
+    address router;
+    address taskManager;
+}
+
 /// @title  The AVS: owns the operator set, values its stake, submits rewards, pauses new work
 /// @notice The account that EigenLayer knows as the AVS. All calls to the core on the AVS's behalf come from here, and it never
 ///         names an admin in the PermissionController, since the first admin would take its rights from it.
 interface ISertnServiceManager {
     /// @notice The operator set exists; slasher and recipient are fixed.
-    event Activated(uint32 operatorSetId, address slasher, address vault, address registrar, address taskManager);
+    event Activated(uint32 operatorSetId, Peers peers);
     /// @notice Stake in `strategy` counts, each share for `multiplierWad` / 1e18 security units.
     event StrategyAdded(IStrategy indexed strategy, uint96 multiplierWad);
     /// @notice Stake in `strategy` counts for no new task; it can be removed after block `removableAfterBlock`.
@@ -38,9 +47,7 @@ interface ISertnServiceManager {
     error CoreTooOld(address allocationManager);
     /// @notice A contract points elsewhere: `name` should be `expected`.
     error WrongWiring(string name, address found, address expected);
-    /// @notice Strategies must ascend by address, so that slashes need not sort them.
-    error StrategiesMustAscend(IStrategy previous, IStrategy next);
-    /// @notice The multiplier must be in [1, 1e36].
+    /// @notice The multiplier must not be zero.
     error InvalidMultiplier(IStrategy strategy, uint256 multiplierWad);
     /// @notice A strategy keeps its multiplier for ever, also when it was removed and comes back.
     error MultiplierIsFixed(IStrategy strategy, uint256 multiplierWad);
@@ -60,18 +67,15 @@ interface ISertnServiceManager {
     error NotTheGuardian(address caller);
 
     /// @notice Creates the redistributing operator set with its slasher and recipient, and names the registrar. Deployer, once.
-    /// @dev    Reverts: CannotActivate, CoreTooOld, WrongWiring, StrategiesMustAscend, InvalidMultiplier, TokenTaken.
+    /// @dev    Reverts: CannotActivate, CoreTooOld, WrongWiring, InvalidMultiplier, TokenTaken, StrategyPresent, TooManyStrategies.
     function activate(
-        address slasher,
-        address vault,
-        address registrar,
-        address taskManager,
-        StakeStrategy[] calldata strategies,
+        Peers calldata peers,
+        StakeStrategy[] calldata stakeStrategies,
         string calldata metadataURI
     ) external;
 
     /// @notice Adds a strategy to the set. Owner only.
-    function addStrategy(StakeStrategy calldata strategy) external;
+    function addStrategy(StakeStrategy calldata stakeStrategy) external;
 
     /// @notice Ends the counting of a strategy's stake for new tasks. Owner only. Reverts: UnknownStrategy.
     function retireStrategy(IStrategy strategy) external;

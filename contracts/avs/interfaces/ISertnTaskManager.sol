@@ -28,16 +28,6 @@ enum ProofReason {
     Volunteered // nobody asked
 }
 
-/// @notice What is due next, by whom.
-enum Step {
-    None, // nothing, ever
-    Wait, // nothing yet; `fromBlock` is when that changes
-    Assign, // anyone: `assign`
-    Answer, // the operator: `answer`
-    Prove, // anyone who has the proof, that is the operator: `prove`
-    Settle // anyone: `settle`
-}
-
 /// @notice What a user asks for.
 /// @param  modelKey      Entry in the model registry.
 /// @param  user          Who receives refunds and compensation; the payer is the caller.
@@ -61,7 +51,7 @@ struct TaskRequest {
 /// @param  modelKey              Entry in the model registry.
 /// @param  inputHash             keccak256 of the input.
 /// @param  valueAtRisk           What a wrong answer could gain, in security units.
-/// @param  savedCost             What a cheat saves: an inference and a proof.
+/// @param  temptation            What cheating could gain and save (an inference and a proof), times the audits' margin.
 /// @param  proofCost             The model's cost of a proof.
 /// @param  security              Stake that is locked for the task, in security units.
 /// @param  feeWei                In escrow.
@@ -69,12 +59,16 @@ struct TaskRequest {
 /// @param  royaltyWei            Out of the fee, for the provider.
 /// @param  restakersWei          Out of the fee, for those who delegate to the operator.
 /// @param  reserveWei            Out of the fee, for the reserve. The rest is the operator's.
+/// @param  delegatedWeightWad    What delegators' stake deters, of the operator's own; decides the audit rate.
+/// @param  unreliabilityWad      By how much unreliability raises the audit rate.
+/// @param  leastAuditRateWad     Audit rate below which the task does not fall.
 /// @param  submitBlock           Block of submission.
 /// @param  lastAssignBlock       Last block for the draw of an operator.
 /// @param  deadlineBlock         Last block for the answer.
 /// @param  challengeWindowBlocks From the answer on.
 /// @param  proofWindowBlocks     From a request on, before stretching.
 /// @param  outputSize            Bytes of an output.
+/// @param  maxOpenTasks          Most open tasks of the operator, this one included.
 /// @param  parametersId          Parameters of all that is not written here.
 /// @param  finality              When the user means to act on the result.
 struct Task {
@@ -83,7 +77,7 @@ struct Task {
     bytes32 modelKey;
     bytes32 inputHash;
     uint96 valueAtRisk;
-    uint96 savedCost;
+    uint128 temptation;
     uint96 proofCost;
     uint96 security;
     uint96 feeWei;
@@ -91,30 +85,34 @@ struct Task {
     uint96 royaltyWei;
     uint96 restakersWei;
     uint96 reserveWei;
+    uint64 delegatedWeightWad;
+    uint64 unreliabilityWad;
+    uint64 leastAuditRateWad;
     uint32 submitBlock;
     uint32 lastAssignBlock;
     uint32 deadlineBlock;
     uint32 challengeWindowBlocks;
     uint32 proofWindowBlocks;
     uint32 outputSize;
+    uint16 maxOpenTasks;
     uint32 parametersId;
     Finality finality;
 }
 
-/// @notice How far a task is. One slot.
+/// @notice How far a task is. Events tell each change; the chain keeps the hash together with that of the task.
 /// @param  operator    Who serves it, zero before the draw.
-/// @param  status      Where it is in its life.
-/// @param  reason      Why its proof is due, or was given.
+/// @param  keeper      Who took the draw, and gets a tip for it when the task ends.
 /// @param  assignBlock Block of the draw.
 /// @param  stepBlock   Answered: block of the answer. ProofDue: last block for the proof. Else: block of the last step.
 /// @param  auditRate   Chance of an audit in 1/65536, 65535 meaning always.
-struct TaskState {
+/// @param  outputHash  keccak256 of the answer, zero before there is one.
+struct Progress {
     address operator;
-    TaskStatus status;
-    ProofReason reason;
+    address keeper;
     uint32 assignBlock;
     uint32 stepBlock;
     uint16 auditRate;
+    bytes32 outputHash;
 }
 
 /// @notice Who demanded a proof, and what it paid.
@@ -146,10 +144,10 @@ interface ISertnTaskManager {
         Task task,
         bytes input
     );
-    /// @notice The draw gave the task to `operator`, whose stake of the task's security is locked until the task ends.
+    /// @notice The draw of this block gave the task to `operator`, whose stake of the task's security is locked until it ends.
     /// @param  auditRate Chance of an audit in 1/65536, 65535 meaning always.
     event TaskAssigned(uint256 indexed taskId, address indexed operator, uint16 auditRate, address keeper);
-    /// @notice The operator answered. `output` is kept nowhere else.
+    /// @notice The operator answered in this block. `output` is kept nowhere else.
     event TaskAnswered(uint256 indexed taskId, address indexed operator, bytes32 outputHash, bytes output);
     /// @notice The proof of the answer is due until `lastBlock`.
     /// @param  requester Who demanded it: a keeper who took the draw, or a challenger.
@@ -165,7 +163,7 @@ interface ISertnTaskManager {
     /// @notice The answer was proven.
     /// @param  rewardWei What the operator got out of a challenger's fee.
     event TaskProven(uint256 indexed taskId, address indexed operator, ProofReason reason, uint256 rewardWei);
-    /// @notice The task is final and its fee paid out. Of the parts, the debts of the operator went to the reserve.
+    /// @notice The task is final and its fee divided. Of `operatorWei`, what the operator owed went to the reserve.
     event TaskFinal(uint256 indexed taskId, address indexed operator, uint256 operatorWei, address keeper);
     /// @notice The proof did not come. The user has its fee back but for tips, the challenger its fee; the slash follows in the
     ///         slasher, and compensation in the vault.
@@ -214,8 +212,8 @@ interface ISertnTaskManager {
     error ZeroAddress();
     /// @notice The task is not in a state for this.
     error WrongStatus(uint256 taskId, TaskStatus status);
-    /// @notice What was passed as task, or as hash of its output, is not what the chain has for `taskId`.
-    error WrongTask(uint256 taskId);
+    /// @notice What was passed as task, progress or output is not what the chain has for `taskId`, whose status is `status`.
+    error WrongTask(uint256 taskId, TaskStatus status);
     /// @notice This can be done from block `firstBlock` on.
     error TooEarly(uint256 taskId, uint256 firstBlock, uint256 blockNumber);
     /// @notice This could be done until block `lastBlock`. What remains is `settle`.
@@ -234,10 +232,10 @@ interface ISertnTaskManager {
     error WrongOutput(uint256 taskId, bytes32 outputHash);
     /// @notice The model's verifier does not accept the proof.
     error InvalidProof(uint256 taskId);
-    /// @notice The operator's past is not open: it was not slashed lately.
-    error PastNotOpen(uint256 taskId, address operator);
-    /// @notice The task was not drawn, or is none of those that a slash opened: assigned in [`firstBlock`, `lastBlock`].
-    error NotDrawn(uint256 taskId, uint256 assignBlock, uint256 firstBlock, uint256 lastBlock);
+    /// @notice No slash has opened the task's past: the operator's last one that did was in block `slashBlock`, or it never had one.
+    error PastNotOpen(uint256 taskId, address operator, uint256 slashBlock);
+    /// @notice The draw of block `seedBlock` at `rate` / 65536 did not hit the task.
+    error NotDrawn(uint256 taskId, uint256 seedBlock, uint16 rate);
     /// @notice The proof would be due in block `dueBlock`, after `lastBlock`, when the stake may be gone.
     error StakeMayBeGone(uint256 taskId, uint256 dueBlock, uint256 lastBlock);
     /// @notice There is nothing to withdraw.
@@ -250,13 +248,14 @@ interface ISertnTaskManager {
     ///         ProofWindowTooLong, NobodyCanSecure, ZeroAddress, and what the token says.
     function submit(TaskRequest calldata request, bytes calldata input) external returns (uint256 taskId);
 
-    /// @notice Draws the operator of a submitted task. Anyone may, for a tip, from two blocks after submission on.
+    /// @notice Draws the operator of a submitted task. Anyone may, from two blocks after submission on, for a tip that is paid when the
+    ///         task ends.
     /// @dev    Reverts: WrongStatus, WrongTask, TooEarly, TooLate, SeedLost, and NobodyDrawn of the router.
     function assign(uint256 taskId, Task calldata task) external returns (address operator);
 
     /// @notice Answers a task. Its operator only (NotTheOperator).
     /// @dev    Reverts: WrongStatus, WrongTask, TooLate, WrongOutputLength.
-    function answer(uint256 taskId, Task calldata task, bytes calldata output) external;
+    function answer(uint256 taskId, Task calldata task, Progress calldata progress, bytes calldata output) external;
 
     /// @notice `assign` and `answer` in one transaction, for whoever sees that it will be drawn.
     function assignAndAnswer(uint256 taskId, Task calldata task, bytes calldata output) external;
@@ -265,7 +264,7 @@ interface ISertnTaskManager {
     ///         recent challenges, taken from the caller. The fee comes back, with a bounty, if the proof does not.
     /// @param  feeLimitWei Most that the caller pays (ChallengeFeeOverLimit).
     /// @dev    Reverts: WrongStatus, WrongTask, TooLate.
-    function challenge(uint256 taskId, Task calldata task, bytes32 outputHash, uint256 feeLimitWei) external;
+    function challenge(uint256 taskId, Task calldata task, Progress calldata progress, uint256 feeLimitWei) external;
 
     /// @notice Proves the answer of a task, when asked or before. Anyone may, but only the operator's answer can be proven.
     /// @dev    Reverts: WrongStatus, WrongTask, WrongInput, WrongOutput, ProofWindowClosed, InvalidProof. An answer that nobody
@@ -273,6 +272,7 @@ interface ISertnTaskManager {
     function prove(
         uint256 taskId,
         Task calldata task,
+        Progress calldata progress,
         bytes calldata input,
         bytes calldata output,
         bytes calldata proof
@@ -281,14 +281,14 @@ interface ISertnTaskManager {
     /// @notice Moves a task on whose time has come. Anyone may, for a tip.
     ///         Submitted, nobody drawn in time: expired. Assigned, no answer in time: expired. Answered: takes the draw, which
     ///         demands the proof or, after the challenge window, makes the task final. Proof due and not given in time: slashed.
-    /// @param  outputHash keccak256 of the answer; ignored before there is one.
+    /// @param  progress As events told it; all zero for a task that was only submitted.
     /// @dev    Reverts: WrongStatus, WrongTask, TooEarly.
-    function settle(uint256 taskId, Task calldata task, bytes32 outputHash) external;
+    function settle(uint256 taskId, Task calldata task, Progress calldata progress) external;
 
     /// @notice Reopens a final task of an operator that was slashed since, if a draw after the slash hits it. Anyone may; the
     ///         caller gets the bounty if the proof does not come.
     /// @dev    Reverts: WrongStatus, WrongTask, PastNotOpen, TooEarly, NotDrawn, StakeMayBeGone, TooManyOpenRequests.
-    function auditPast(uint256 taskId, Task calldata task, bytes32 outputHash) external;
+    function auditPast(uint256 taskId, Task calldata task, Progress calldata progress) external;
 
     /// @notice Pays the caller's balance to `to`. Reverts: NothingToWithdraw, ZeroAddress, and what the token says.
     function withdraw(address to) external returns (uint256 amountWei);
@@ -309,26 +309,21 @@ interface ISertnTaskManager {
         uint32 answerWindowBlocks
     ) external view returns (uint256 feeWei);
 
-    /// @notice What `challenge` would cost in this block.
-    function challengeFeeOf(uint256 taskId, Task calldata task) external view returns (uint256 feeWei);
+    /// @notice Where a task is in its life, and why its proof is due or was given.
+    function statusOf(uint256 taskId) external view returns (TaskStatus status, ProofReason reason);
 
-    /// @notice What is due next for a task.
-    /// @return step      What can be done.
-    /// @return fromBlock First block in which it can; for Wait, in which something else can.
-    /// @return lastBlock Last block in which it can; zero for no limit.
-    function nextStep(
-        uint256 taskId,
-        Task calldata task,
-        bytes32 outputHash
-    ) external view returns (Step step, uint256 fromBlock, uint256 lastBlock);
-
-    /// @notice How far a task is.
-    function stateOf(uint256 taskId) external view returns (TaskState memory state);
+    /// @notice Reverts with WrongTask unless this is the task and how far it is.
+    function check(uint256 taskId, Task calldata task, Progress calldata progress) external view;
 
     /// @notice Whether the user may act on `output`, as the finality it asked for says. False while the result is in doubt, when
     ///         the task was slashed, and when the operator is jailed and the task not final.
-    /// @dev    Reverts: WrongTask if `task` or `output` are not the task's.
-    function isUsable(uint256 taskId, Task calldata task, bytes calldata output) external view returns (bool);
+    /// @dev    Reverts: WrongTask if `task`, `progress` or `output` are not the task's.
+    function isUsable(
+        uint256 taskId,
+        Task calldata task,
+        Progress calldata progress,
+        bytes calldata output
+    ) external view returns (bool);
 
     /// @notice Who demanded the proof that is due, and what it paid.
     function requestOf(uint256 taskId) external view returns (ProofRequest memory request);
@@ -339,13 +334,12 @@ interface ISertnTaskManager {
     /// @notice Fees that belong to the reserve and are still here.
     function reserveWei() external view returns (uint256);
 
+    /// @notice The ERC-20 that fees are in.
+    function feeToken() external view returns (address);
+
     /// @notice Number of tasks ever submitted. Ids begin with 1.
     function taskCount() external view returns (uint256);
 
     /// @notice What a proof of the task by its operator must be bound to.
     function contextOf(uint256 taskId, address operator) external view returns (bytes32 context);
-
-    /// @notice The hash that the chain keeps for a task.
-    /// @param  outputHash keccak256 of the answer, or zero before there is one.
-    function commitmentOf(Task calldata task, bytes32 outputHash) external pure returns (bytes32);
 }

@@ -17,6 +17,9 @@ library AuditPolicy {
     uint256 internal constant WAD = 1e18;
     /// @notice An audit rate on chain is a number of 1/65536; this one means always.
     uint16 internal constant ALWAYS = type(uint16).max;
+    /// @notice Draws for audits of answers, and of a slashed operator's past.
+    bytes32 internal constant AUDIT = "audit";
+    bytes32 internal constant PAST = "past";
 
     /// @notice Stake that is locked for a task: `ratioWad` times what cheating could gain and save, at least `leastSecurity`.
     ///         Rounded up. Factors are below 2^97 and 2^96, so the product fits.
@@ -35,24 +38,28 @@ library AuditPolicy {
         return (security * (ownWad * WAD + (WAD - ownWad) * delegatedWeightWad)) / (WAD * WAD);
     }
 
-    /// @notice The least rate in wad that deters, times the margin; over 1e18 when nothing does. Rounded up.
+    /// @notice What cheating could gain and save, times the margin. Rounded up. Below 2^97 · 2^64 / 2^59.
+    /// @param  marginWad At least 1e18, below 2^64.
+    function temptationOf(uint256 valueAtRisk, uint256 savedCost, uint256 marginWad) internal pure returns (uint256) {
+        return Math.ceilDiv((valueAtRisk + savedCost) * marginWad, WAD);
+    }
+
+    /// @notice The least rate in wad that deters, margin included; over 1e18 when nothing does. Rounded up.
+    /// @param  temptation  V + s, times the margin; below 2^102.
     /// @param  valueAtRisk V, below 2^96.
-    /// @param  savedCost   s, below 2^97.
     /// @param  deterrent   S as the operator feels it.
     /// @param  operatorWei F, no more than the operator earns.
-    /// @param  marginWad   At least 1e18, below 2^64.
     function floorRateWad(
+        uint256 temptation,
         uint256 valueAtRisk,
-        uint256 savedCost,
         uint256 deterrent,
         uint256 operatorWei,
-        Finality finality,
-        uint256 marginWad
+        Finality finality
     ) internal pure returns (uint256) {
         uint256 atStake = deterrent + operatorWei;
         if (finality == Finality.Final) atStake += valueAtRisk;
         if (atStake == 0) return type(uint256).max;
-        return Math.ceilDiv((valueAtRisk + savedCost) * marginWad, atStake);
+        return Math.ceilDiv(temptation * WAD, atStake);
     }
 
     /// @notice The rate in wad for an operator: the floor, raised as reliability falls from 1 to 0 up to 1 + `unreliabilityWad`

@@ -3,131 +3,192 @@ pragma solidity ^0.8.28;
 
 /// @title  Draws one of n by weight in O(log n), over weights as they were when an epoch began
 /// @notice A draw's seed becomes known before the draw is taken. If weights of that moment counted, whoever knows the seed could
-///         move the draw with a weight of its own. So each sum is kept three times: now, when the epoch of its last change
-///         began, and when the epoch before that began. Draws over the present and the last epoch's beginning are possible.
-/// @dev    A binary tree that keeps the sum of each left half, and the total. Leaves are numbered from 0; node (h, i) has the
-///         leaves [i · 2^(h+1), (i + 1) · 2^(h+1)), the left half being those whose bit h is 0. One slot a sum, so a draw
-///         reads h + 1 slots and a change writes half of them on average. Sums must stay below 2^72.
+///         move the draw with a weight of its own. So a draw in an epoch or in the one after is over the weights with which that
+///         epoch began, whatever has changed since.
+/// @dev    A tree of fan-out 8. A node is a word: eight sums of 28 bits, for a leaf's node the weights themselves, and the epoch of
+///         its last change. Before a node changes for the first time in an epoch, its word moves to `last`, and what was there to
+///         `secondLast` if that may still be asked for. So the word with which epoch e began is the newest of the three whose
+///         change was before e. Leaves are numbered from 0; node (level, i) has the leaves [i · 8^(level+1), (i+1) · 8^(level+1)).
+///         A draw reads a slot a level, two where the node has changed lately.
 library EpochSumTree {
-    /// @notice Who has a leaf, and since which epoch.
+    /// @notice Who has a leaf, and since which epoch; who had it, if it is vacant: a draw over the past may still hit it.
     struct Leaf {
         address owner;
         uint40 sinceEpoch;
+        bool isVacant;
     }
 
-    /// @notice A tree. Packed sums: now (72 bits), at the beginning of the epoch (72), of the one before (72), epoch (40).
-    /// @param  size   Leaves that were ever used.
-    /// @param  height Levels: there is room for 2^height leaves.
-    /// @param  total  Sum of all weights, packed.
-    /// @param  sums   Sums of left halves by level << 32 | number, packed.
+    /// @notice A node's words, newest first.
+    struct Node {
+        uint256 current;
+        uint256 last;
+        uint256 secondLast;
+    }
+
+    /// @notice A tree, but for the number of its levels: there is room for 8^levels leaves. The caller keeps it, so that one slot can
+    ///         hold those of several trees.
+    /// @param  nodes  By level << 32 | number.
     /// @param  leaves Owners.
+    /// @param  size   Leaves that were ever used.
     /// @param  vacant Leaves to use again.
     struct Tree {
-        uint32 size;
-        uint8 height;
-        uint256 total;
-        mapping(uint256 node => uint256 packed) sums;
+        mapping(uint256 key => Node) nodes;
         mapping(uint256 index => Leaf) leaves;
+        uint32 size;
         uint32[] vacant;
     }
 
-    uint256 private constant BITS = 72;
-    uint256 private constant MASK = (1 << BITS) - 1;
+    uint256 private constant FAN_OUT_BITS = 3;
+    uint256 private constant SUM_BITS = 28;
+    uint256 private constant SUM_MASK = (1 << SUM_BITS) - 1;
+    uint256 private constant EPOCH_SHIFT = 224;
+    uint256 private constant MOST_LEVELS = 10;
 
-    /// @notice The tree is full: it has 2^32 - 1 leaves.
+    /// @notice No more weight or leaves fit.
     error TreeFull();
-    /// @notice Weights of epoch `epoch` are not known any more, or not yet.
-    error EpochOutOfReach(uint256 epoch, uint256 lastChange);
+    /// @notice The weights with which epoch `epoch` began are not known any more.
+    error EpochOutOfReach(uint256 epoch);
 
     /// @notice Gives a leaf to `owner`, without weight.
-    function insert(Tree storage tree, uint256 epoch, address owner) internal returns (uint32 index) {
+    /// @return index     The leaf.
+    /// @return newLevels Levels of the tree from now on.
+    function insert(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        address owner
+    ) internal returns (uint32 index, uint256 newLevels) {
+        newLevels = levels;
         uint256 vacancies = tree.vacant.length;
         if (vacancies != 0) {
             index = tree.vacant[vacancies - 1];
             tree.vacant.pop();
         } else {
             index = tree.size;
-            if (index == type(uint32).max) revert TreeFull();
-            uint256 height = tree.height;
-            if (index == 1 << height) {
-                // All leaves so far are the left half of a new root.
-                tree.sums[height << 32] = tree.total;
-                tree.height = uint8(height + 1);
+            if (levels == 0) {
+                newLevels = 1;
+            } else if (index == 1 << (FAN_OUT_BITS * levels)) {
+                if (levels == MOST_LEVELS) revert TreeFull();
+                _raise(tree, levels);
+                ++newLevels;
             }
             tree.size = index + 1;
         }
-        tree.leaves[index] = Leaf(owner, uint40(epoch));
+        tree.leaves[index] = Leaf(owner, uint40(epoch), false);
     }
 
-    /// @notice Takes a leaf back, whose weight must be zero. Its owner stays readable until the leaf is used again: a draw
-    ///         over the past may still hit it.
+    /// @notice Takes a leaf back, whose weight must be zero.
     function remove(Tree storage tree, uint32 index) internal {
+        tree.leaves[index].isVacant = true;
         tree.vacant.push(index);
     }
 
-    /// @notice Changes the weight of a leaf in epoch `epoch`, the present one.
-    function set(Tree storage tree, uint256 epoch, uint32 index, uint256 oldWeight, uint256 newWeight) internal {
-        tree.total = _changed(tree.total, epoch, oldWeight, newWeight);
-        uint256 height = tree.height;
-        for (uint256 h = 0; h < height; ++h) {
-            if ((index >> h) & 1 != 0) continue;
-            uint256 node = (h << 32) | (index >> (h + 1));
-            tree.sums[node] = _changed(tree.sums[node], epoch, oldWeight, newWeight);
+    /// @notice Changes the weight of a leaf in epoch `epoch`, which must be the present one.
+    function set(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        uint32 index,
+        uint256 oldWeight,
+        uint256 newWeight
+    ) internal {
+        uint256 number = index;
+        for (uint256 level = 0; level < levels; ++level) {
+            uint256 shift = SUM_BITS * (number & 7);
+            number >>= FAN_OUT_BITS;
+            Node storage node = tree.nodes[(level << 32) | number];
+            uint256 word = node.current;
+            if (word >> EPOCH_SHIFT != epoch) word = _age(node, word, epoch);
+            uint256 sum = ((word >> shift) & SUM_MASK) + newWeight - oldWeight;
+            if (sum > SUM_MASK) revert TreeFull();
+            node.current = (word & ~(SUM_MASK << shift)) | (sum << shift);
         }
     }
 
-    /// @notice The leaf that `point` falls on when epoch `epoch` began. Requires `point` < `totalAt(epoch)`.
-    function pick(Tree storage tree, uint256 epoch, uint256 point) internal view returns (uint32 index) {
-        for (uint256 h = tree.height; h != 0;) {
-            --h;
-            uint256 left = _at(tree.sums[(h << 32) | index], epoch);
-            index <<= 1;
-            if (point >= left) {
-                point -= left;
-                index |= 1;
+    /// @notice The leaf that `random` falls on among the weights with which epoch `epoch` began, the present epoch or the one before.
+    /// @return isFound False if all weights are zero.
+    function pick(
+        Tree storage tree,
+        uint256 levels,
+        uint256 epoch,
+        uint256 random
+    ) internal view returns (bool isFound, uint32 index) {
+        uint256 level = levels;
+        if (level == 0) return (false, 0);
+        uint256 word = _at(tree, level - 1, 0, epoch);
+        uint256 total = _totalOf(word);
+        if (total == 0) return (false, 0);
+
+        uint256 point = random % total;
+        uint256 number;
+        while (true) {
+            uint256 child;
+            uint256 sum = word & SUM_MASK;
+            while (point >= sum) {
+                point -= sum;
+                word >>= SUM_BITS;
+                sum = word & SUM_MASK;
+                ++child;
             }
+            number = (number << FAN_OUT_BITS) | child;
+            if (--level == 0) return (true, uint32(number));
+            word = _at(tree, level - 1, number, epoch);
         }
     }
 
-    /// @notice Sum of all weights when epoch `epoch` began: the present epoch or the one before.
-    function totalAt(Tree storage tree, uint256 epoch) internal view returns (uint256) {
-        return _at(tree.total, epoch);
+    /// @notice Sum of the weights with which epoch `epoch` began, the present epoch or the one before.
+    function totalAt(Tree storage tree, uint256 levels, uint256 epoch) internal view returns (uint256) {
+        return levels == 0 ? 0 : _totalOf(_at(tree, levels - 1, 0, epoch));
     }
 
     /// @notice Sum of all weights now.
-    function totalNow(Tree storage tree) internal view returns (uint256) {
-        return tree.total & MASK;
+    function totalNow(Tree storage tree, uint256 levels) internal view returns (uint256) {
+        return levels == 0 ? 0 : _totalOf(tree.nodes[(levels - 1) << 32].current);
     }
 
-    function _at(uint256 packed, uint256 epoch) private pure returns (uint256) {
-        uint256 changed = packed >> (3 * BITS);
-        if (epoch > changed) return packed & MASK;
-        if (epoch == changed) return (packed >> BITS) & MASK;
-        // A sum that was never written is zero, and always was.
-        if (epoch + 1 != changed) revert EpochOutOfReach(epoch, changed);
-        return (packed >> (2 * BITS)) & MASK;
+    /// @dev Puts a new root over the old one, whose first child is all leaves so far, in the past as well.
+    function _raise(Tree storage tree, uint256 levels) private {
+        Node storage root = tree.nodes[(levels - 1) << 32];
+        Node storage raised = tree.nodes[levels << 32];
+        raised.current = _raised(root.current);
+        raised.last = _raised(root.last);
+        raised.secondLast = _raised(root.secondLast);
     }
 
-    function _changed(
-        uint256 packed,
-        uint256 epoch,
-        uint256 oldWeight,
-        uint256 newWeight
-    ) private pure returns (uint256) {
-        uint256 sum = packed & MASK;
-        uint256 changed = packed >> (3 * BITS);
-        uint256 atStart = (packed >> BITS) & MASK;
-        uint256 before = (packed >> (2 * BITS)) & MASK;
-        if (epoch > changed) {
-            // The epoch before this one began with the sum of the last change, or with the one before if that was in it.
-            before = epoch == changed + 1 ? atStart : sum;
-            atStart = sum;
-        } else if (epoch < changed) {
-            revert EpochOutOfReach(epoch, changed);
+    function _raised(uint256 word) private pure returns (uint256) {
+        uint256 total = _totalOf(word);
+        if (total > SUM_MASK) revert TreeFull();
+        return ((word >> EPOCH_SHIFT) << EPOCH_SHIFT) | total;
+    }
+
+    /// @dev Keeps the words that draws may still ask for, and dates the node's word to `epoch`.
+    function _age(Node storage node, uint256 word, uint256 epoch) private returns (uint256) {
+        uint256 changed = word >> EPOCH_SHIFT;
+        // The epoch before this one began with `last`, unless the node did not change in it.
+        if (changed + 1 == epoch) node.secondLast = node.last;
+        node.last = word;
+        return (word & ((1 << EPOCH_SHIFT) - 1)) | (epoch << EPOCH_SHIFT);
+    }
+
+    /// @dev The sums with which an epoch began, without a date.
+    function _at(Tree storage tree, uint256 level, uint256 number, uint256 epoch) private view returns (uint256 word) {
+        Node storage node = tree.nodes[(level << 32) | number];
+        word = node.current;
+        // A node that never changed is all zero, and was at every time.
+        if (word >> EPOCH_SHIFT >= epoch && word != 0) {
+            word = node.last;
+            if (word >> EPOCH_SHIFT >= epoch && word != 0) {
+                word = node.secondLast;
+                if (word >> EPOCH_SHIFT >= epoch && word != 0) revert EpochOutOfReach(epoch);
+            }
         }
-        sum = sum + newWeight - oldWeight;
-        // A sum over 72 bits would spill: weights are bounded so that 2^20 of them fit.
-        assert(sum <= MASK);
-        return sum | (atStart << BITS) | (before << (2 * BITS)) | (epoch << (3 * BITS));
+        return word & ((1 << EPOCH_SHIFT) - 1);
+    }
+
+    function _totalOf(uint256 word) private pure returns (uint256 total) {
+        for (uint256 child = 0; child < 8; ++child) {
+            total += word & SUM_MASK;
+            word >>= SUM_BITS;
+        }
     }
 }

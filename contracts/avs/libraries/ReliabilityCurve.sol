@@ -8,10 +8,11 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 ///         miss: with 10% and 40%, one miss undoes the last five proofs of an operator at 1. All in wad; results are in [0, 1e18].
 library ReliabilityCurve {
     uint256 internal constant WAD = 1e18;
-    /// @notice A weight of one least stake of its tier, at full reliability and middling speed. Tiers span a factor of 8.
-    uint256 internal constant UNIT_WEIGHT = 1 << 24;
-    /// @notice No weight is larger, so that 2^20 operators fit a sum of 72 bits.
-    uint256 internal constant MOST_WEIGHT = 1 << 52;
+    /// @notice Weight of the least stake of a tier, at full reliability and middling speed. Tiers span a factor of 8.
+    uint256 internal constant UNIT_WEIGHT = 256;
+    /// @notice No weight is larger: 32,768 of them fit a sum of 28 bits, and some 200,000 usual ones. In the last tier alone, which has
+    ///         no end, the cap matters: from 32 times its least stake on.
+    uint256 internal constant MOST_WEIGHT = 1 << 13;
 
     /// @notice After a proof in time: r + (1 - r) · climb. Rounded down.
     function climbed(uint256 reliabilityWad, uint256 climbWad) internal pure returns (uint256) {

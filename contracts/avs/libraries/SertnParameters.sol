@@ -113,9 +113,8 @@ library SertnParameters {
 
     /// @notice Reverts unless the parameters are safe together.
     /// @param  mostBlocks Blocks that all windows together may take.
-    /// @param  epochBlocks Blocks of the router's epochs: operators are drawn within one.
-    function validate(Parameters memory p, uint256 mostBlocks, uint256 epochBlocks) internal pure {
-        _validateTiming(p.timing, p.challenges.stretchWad, mostBlocks, epochBlocks);
+    function validate(Parameters memory p, uint256 mostBlocks) internal pure {
+        _validateTiming(p.timing, p.challenges.stretchWad, mostBlocks);
         _validateFees(p.fees);
         _validateAudits(p.audits);
         _validateChallenges(p.challenges);
@@ -142,13 +141,8 @@ library SertnParameters {
         return proofWindow + (proofWindow * openRequests * stretchWad) / WAD;
     }
 
-    function _validateTiming(
-        TimingParameters memory t,
-        uint256 stretchWad,
-        uint256 mostBlocks,
-        uint256 epochBlocks
-    ) private pure {
-        _within("answerBlocks", t.answerBlocks, 1, epochBlocks);
+    function _validateTiming(TimingParameters memory t, uint256 stretchWad, uint256 mostBlocks) private pure {
+        _within("answerBlocks", t.answerBlocks, 1, type(uint32).max);
         // Two blocks pass before the draw's seed is known.
         _within("answerWindowBlocks", t.answerWindowBlocks, uint256(t.answerBlocks) + 2, type(uint32).max);
         _within("challengeWindowBlocks", t.challengeWindowBlocks, 2, type(uint32).max);

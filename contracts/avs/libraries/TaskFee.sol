@@ -38,21 +38,20 @@ library TaskFee {
                 Math.ceilDiv(basis.valueAtRisk * fees.riskRateWad, WAD);
         uint256 urgentNet = net + Math.ceilDiv(net * fees.urgencyWad * basis.leastBlocks, WAD * basis.blocks);
         uint256 operatorWad = WAD - fees.restakersWad - fees.reserveWad - basis.royaltyWad;
-        return Math.ceilDiv(urgentNet * WAD, operatorWad) + MOST_TIPS * fees.tipWei;
+        return Math.ceilDiv(urgentNet * WAD, operatorWad) + MOST_TIPS * uint256(fees.tipWei);
     }
 
-    /// @notice The parts of a fee besides the operator's, each rounded down; they are fixed at submission. The operator gets the rest:
-    ///         at least `operatorWei`, and the tips that were not needed.
+    /// @notice The parts of a fee besides the operator's, each rounded down; they are fixed at submission. The operator gets the rest,
+    ///         with the tips that were not needed.
     /// @dev    Requires a fee of at least `MOST_TIPS` tips, as every quote has.
     function split(
-        uint256 feeWei,
+        uint96 feeWei,
         uint256 royaltyWad,
         FeeParameters memory fees
-    ) internal pure returns (uint256 royaltyWei, uint256 restakersWei, uint256 reserveWei, uint256 operatorWei) {
-        uint256 shared = feeWei - MOST_TIPS * fees.tipWei;
-        royaltyWei = (shared * royaltyWad) / WAD;
-        restakersWei = (shared * fees.restakersWad) / WAD;
-        reserveWei = (shared * fees.reserveWad) / WAD;
-        operatorWei = shared - royaltyWei - restakersWei - reserveWei;
+    ) internal pure returns (uint96 royaltyWei, uint96 restakersWei, uint96 reserveWei) {
+        uint256 shared = feeWei - MOST_TIPS * uint256(fees.tipWei);
+        royaltyWei = uint96((shared * royaltyWad) / WAD);
+        restakersWei = uint96((shared * fees.restakersWad) / WAD);
+        reserveWei = uint96((shared * fees.reserveWad) / WAD);
     }
 }

@@ -18,4 +18,13 @@ interface IStrategyFactory is IPausable {
 
     /// @notice The strategy of `token`, or zero.
     function deployedStrategies(IERC20 token) external view returns (IStrategy);
+
+    /// @notice Allows deposits into strategies of any making. Owner only.
+    function whitelistStrategies(IStrategy[] calldata strategiesToWhitelist) external;
+
+    /// @notice Refuses deposits into strategies. Owner only.
+    function removeStrategiesFromWhitelist(IStrategy[] calldata strategiesToRemoveFromWhitelist) external;
+
+    /// @notice The StrategyManager.
+    function strategyManager() external view returns (address);
 }
