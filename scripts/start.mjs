@@ -28,6 +28,7 @@ const commands = {
   bench: () => script("bench.ts"),
   check: () => script("check.ts"),
   docs: () => script("docs.ts"),
+  snapshots: () => script("snapshots.ts"),
   picture: () => script("picture.ts"),
   slither: () => script("slither.ts"),
   hardhat: () => [hardhat],

@@ -18,12 +18,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   compiler: ["graph", "onnx", "quantize", "circuit", "proof-systems", "verifier", "package", "samples"],
   report: ["compiler", "package", "quantize"],
   commands: ["compiler", "package", "onnx", "quantize", "samples"],
-  hooks: ["compiler", "package", "commands"],
-  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "hooks"],
+  eigenlayer: [],
+  protocol: [],
+  avs: ["eigenlayer", "protocol"],
+  deploy: ["avs", "eigenlayer", "protocol"],
+  operator: ["circuit", "package", "quantize", "eigenlayer"],
+  faults: ["operator", "package", "quantize"],
+  matchers: ["graph", "quantize", "circuit", "package", "samples", "report", "commands"],
+  simulate: ["protocol", "report", "circuit", "quantize", "package", "eigenlayer", "operator"],
+  testing: ["avs", "deploy", "eigenlayer", "faults", "matchers", "operator", "package", "protocol", "samples", "quantize"],
+  hooks: ["compiler", "package", "commands", "eigenlayer", "matchers", "operator", "simulate", "testing", "verifier"],
+  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "eigenlayer", "simulate", "hooks"],
 };
 
 /** Files at the top of src: types and tools that every folder may use. */
-const anywhere = ["errors", "types", "workers"];
+const anywhere = ["errors", "types", "workers", "running-process", "kit-artifacts"];
 
 /** The only places that know Hardhat. */
 const hardhatFolders = ["hooks", "tasks"];
@@ -64,6 +73,11 @@ describe("the architecture", () => {
         !entryFiles.includes(file),
     );
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
+  });
+
+  it("keeps chai in one file", () => {
+    const chai = imports.filter(({ target }) => /^chai(\/|$)/.test(target));
+    expect([...new Set(chai.map(({ file }) => file))]).to.deep.equal(["src/matchers/add-matchers.ts"]);
   });
 
   it("keeps the compiler's core free of Node's modules", () => {

@@ -47,7 +47,7 @@ contract OperatorRouter is OperatorStanding {
         mapping(uint256 tier => EpochSumTree.Tree) trees;
     }
 
-    mapping(bytes32 modelKey => Forest) private _forests;
+    mapping(bytes32 modelKey => Forest) internal _forests;
     mapping(address operator => mapping(bytes32 modelKey => Place)) private _places;
     mapping(address operator => bytes32[]) private _models;
     /// @inheritdoc ISertnOperatorRouter
@@ -72,10 +72,10 @@ contract OperatorRouter is OperatorStanding {
     }
 
     /// @inheritdoc ISertnOperatorRouter
-    function connect(address taskManager, address registrar) external {
-        if (msg.sender != serviceManager || _taskManager != address(0)) revert CannotConnect(msg.sender);
+    function setPeers(address taskManager, address registrar) external {
+        if (msg.sender != serviceManager || _taskManager != address(0)) revert CannotSetPeers(msg.sender);
         (_taskManager, _registrar) = (taskManager, registrar);
-        emit Connected(taskManager, registrar);
+        emit PeersSet(taskManager, registrar);
     }
 
     /// @inheritdoc ISertnOperatorRouter

@@ -92,7 +92,7 @@ contract SertnServiceManager is ISertnServiceManager, Ownable2Step {
         allocationManager.createRedistributingOperatorSets(address(this), sets, recipients);
         for (uint256 i = 0; i < stakeStrategies.length; ++i) _addStrategy(stakeStrategies[i]);
         allocationManager.setAVSRegistrar(address(this), IAVSRegistrar(peers.registrar));
-        ISertnOperatorRouter(peers.router).connect(peers.taskManager, peers.registrar);
+        ISertnOperatorRouter(peers.router).setPeers(peers.taskManager, peers.registrar);
         _checkWiring(peers);
         rewardsStart = uint32(_lastIntervalEnd());
         rewardsEnd = rewardsStart;

@@ -83,9 +83,22 @@ export function getScalar(view: DataView, at: number): bigint {
 
 /** Integers in [0, 2^256) side by side, 32 bytes each. */
 export function scalarBytes(scalars: readonly bigint[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(32 * scalars.length));
-  for (const [i, scalar] of scalars.entries()) setScalar(view, 32 * i, scalar);
-  return bytesOf(view);
+  const bytes = new Uint8Array(32 * scalars.length);
+  writeScalars(bytes, scalars);
+  return bytes;
+}
+
+/** The same into given memory. */
+export function writeScalars(bytes: Uint8Array, scalars: readonly bigint[]): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  bytes.fill(0);
+  for (let i = 0; i < scalars.length; i++) {
+    const scalar = scalars[i];
+    // Most wires of a circuit are bits or short.
+    if (scalar <= shortest) view.setUint32(32 * i, Number(scalar), true);
+    else setScalar(view, 32 * i, scalar);
+  }
 }
 
 const mask = (1n << 64n) - 1n;
+const shortest = (1n << 32n) - 1n;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { InterfaceAbi } from "ethers";
+import type { JsonFragment } from "ethers";
 import { notBuilt } from "./errors.js";
 
 /** The contracts of the local core, by the names of their files in contracts/eigenlayer. */
@@ -18,10 +18,17 @@ export const coreContracts = [
 ] as const;
 export type CoreContract = (typeof coreContracts)[number];
 
+/** What Hardhat writes when it compiles a contract; bytecode is hex, without constructor arguments. */
 export interface CoreArtifact {
-  abi: InterfaceAbi;
-  /** Creation code as hex, without constructor arguments. */
+  _format: string;
+  contractName: string;
+  sourceName: string;
+  abi: JsonFragment[];
   bytecode: string;
+  deployedBytecode: string;
+  /** No contract of the core needs a library. */
+  linkReferences: Record<string, never>;
+  deployedLinkReferences: Record<string, never>;
 }
 
 /** Where the package's own sources of a contract of the core are, and the artifacts that come with it. */
@@ -40,8 +47,7 @@ export const coreSource = (contract: CoreContract) =>
 export function coreArtifact(contract: CoreContract): CoreArtifact {
   const file = path.join(packageRoot, "artifacts", "contracts", "eigenlayer", `${contract}.sol`, `${contract}.json`);
   if (!existsSync(file)) throw notBuilt({ contract, file });
-  const { abi, bytecode }: CoreArtifact = JSON.parse(readFileSync(file, "utf8"));
-  return { abi, bytecode };
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 /** The sources are in src, what is published in dist/src. */

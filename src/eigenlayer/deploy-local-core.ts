@@ -28,7 +28,7 @@ export const coreParts = [
 ] as const satisfies readonly (readonly [keyof LocalCoreAddresses, CoreContract])[];
 
 /**
- * Deploys a local EigenLayer core: seven transactions of `signer`, about 16 million gas in all, the largest below 7 million.
+ * Deploys a local EigenLayer core: seven transactions of `signer`, about 16 million gas in all, the largest below 6 million.
  *
  * @param settings What differs from {@link defaultSettings}; the owner is the signer if not given.
  * @throws eigenlayer/bad-delay, eigenlayer/not-built

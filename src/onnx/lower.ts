@@ -67,6 +67,8 @@ export function lowerGraph(
     if (value === undefined)
       throw badGraph({ model, where: `output ${name}`, reason: "This output of its operator is not supported" });
     const { node, shape, integer, labels } = value;
+    if (sizeOf(shape) === 0)
+      throw badGraph({ model, where: `output ${name}`, reason: `Its shape [${shape.join(", ")}] has no elements` });
     return { name, node, shape, integer, ...(labels && { labels }) };
   });
   return g.finish(outputs);

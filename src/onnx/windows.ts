@@ -81,6 +81,8 @@ function layAxis(
     throw new RangeError(`kernel ${kernel}, stride ${stride} and dilation ${dilation} must be positive`);
   const extent = (kernel - 1) * dilation + 1;
   if (pads === undefined) {
+    // The standard's sizes are these; ONNX Runtime refuses the case for Conv and counts the kernel undilated for pools.
+    if (dilation > 1) throw new RangeError(`auto_pad "${autoPad}" with dilation ${dilation} is ambiguous; give pads`);
     const outputs = Math.ceil(size / stride);
     const total = Math.max((outputs - 1) * stride + extent - size, 0);
     const begin = autoPad === "SAME_LOWER" ? Math.ceil(total / 2) : Math.floor(total / 2);
@@ -88,13 +90,13 @@ function layAxis(
   }
   const [begin, end] = pads;
   const room = size + begin + end - extent;
-  if (room < 0)
-    throw new RangeError(`a window of ${extent} does not fit ${size} elements with pads ${begin} and ${end}`);
   let outputs = Math.floor(room / stride) + 1;
   if (ceilMode !== 0) {
     outputs = Math.ceil(room / stride) + 1;
     if ((outputs - 1) * stride >= size + begin) outputs--; // a window starts in the input or its first padding
   }
+  if (outputs < 1)
+    throw new RangeError(`a window of ${extent} does not fit ${size} elements with pads ${begin} and ${end}`);
   return { outputs, stride, dilation, begin, end };
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { writeR1cs } from "../circuit/r1cs.js";
 import type { Keys } from "../proof-systems/proof-system.js";
+import { isRunning } from "../running-process.js";
 import { fileNames, type Manifest, manifestName, modelIdOf, type PackageFile } from "./manifest.js";
 import { toJson } from "./plain-data.js";
 import { writeProgram } from "./witness-program.js";
@@ -62,14 +63,6 @@ async function removeDrafts(parent: string, name: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     const pid = entry.startsWith(`${draftPrefix}${name}-`) ? Number(entry.split("-").at(-1)) : 0;
     if (pid > 0 && !isRunning(pid)) await rm(path.join(parent, entry), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0); // signal 0 only asks
-  } catch {
-    return false; // no such process, or somebody else's by now
   }
 }
 

@@ -32,6 +32,14 @@ export interface Proof {
   publicSignals: readonly bigint[];
 }
 
+/** A proving key that is ready for use: reading it is slow, and done once. */
+export interface Prover {
+  /** Proves a witness; several at a time wait for each other. After a failure of its threads it proves no more. */
+  prove(witness: Witness): Promise<Proof>;
+  /** Frees its memory and ends its threads, after what it is still proving. */
+  close(): Promise<void>;
+}
+
 /** Figures to plan by, for two cores. */
 export interface Estimate {
   setupMs: number;
@@ -45,8 +53,8 @@ export interface ProofSystem {
   name: ProofSystemName;
   /** Development keys from a seed that everyone knows: reproducible, and insecure. */
   developmentSetup(circuit: Circuit, seed: string): Promise<Keys>;
-  /** Proves a witness with a proving key. */
-  prove(provingKey: Uint8Array, witness: Witness): Promise<Proof>;
+  /** Starts what proves with a proving key. */
+  openProver(provingKey: Uint8Array): Promise<Prover>;
   /** What a circuit will cost, before any of it is done. */
   estimate(circuit: Pick<Circuit, "publicSignals"> & { constraints: number }): Estimate;
   /** Whether a proof holds, off chain. */

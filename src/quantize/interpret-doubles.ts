@@ -12,21 +12,24 @@ export type DoubleInterpreter = (inputs: readonly Float64Array[]) => Float64Arra
 export function makeDoubleInterpreter(graph: IntegerGraph, intervals: readonly Intervals[]): DoubleInterpreter {
   const kernels = graph.nodes.map((node, id) => (isExact(node, id, intervals) ? makeKernel(node) : undefined));
   return (inputs) => {
-    const values: Float64Array[] = [];
-    const read = (id: number) => values[id];
+    const doubles: Float64Array[] = [];
+    const integers: bigint[][] = [];
+    // A kernel reads nothing that doubles do not hold: the way from bigints to doubles loses nothing.
+    const readDoubles = (id: number) => {
+      doubles[id] ??= Float64Array.from(integers[id], Number);
+      return doubles[id];
+    };
+    const readIntegers = (id: number) => {
+      integers[id] ??= Array.from(doubles[id], BigInt);
+      return integers[id];
+    };
     for (const [id, node] of graph.nodes.entries()) {
       const kernel = kernels[id];
-      if (node.op === "input") values.push(inputs[graph.inputs.indexOf(id)]);
-      else if (kernel !== undefined) values.push(kernel(read));
-      else
-        values.push(
-          Float64Array.from(
-            computeInteger(node, (input) => Array.from(values[input], BigInt)),
-            Number,
-          ),
-        );
+      if (node.op === "input") doubles[id] = inputs[graph.inputs.indexOf(id)];
+      else if (kernel !== undefined) doubles[id] = kernel(readDoubles);
+      else integers[id] = computeInteger(node, readIntegers);
     }
-    return graph.outputs.map(read);
+    return graph.outputs.map(readDoubles);
   };
 }
 

@@ -163,8 +163,19 @@ function cutIfWorthIt(q: Quantization, input: number, outputs: number): Quantize
   const x = q.quantized[input];
   const bits = q.builder.bitsOf(x.id);
   const spare = bits - (q.precision.activationBits + 1);
-  const isWorthIt = spare > 0 && sourcesOf(q, input) * (bits + 2) < outputs * spare;
+  const isWorthIt = spare > 0 && !isOfInputs(q, input) && sourcesOf(q, input) * (bits + 2) < outputs * spare;
   return isWorthIt || bits > widestSum ? shorten(q, input) : x;
+}
+
+/** Whether a tensor is made of nothing but the model's inputs: their width was chosen by what the outputs need of them. */
+function isOfInputs(q: Quantization, id: number): boolean {
+  const pending = new Set([id]);
+  for (const next of pending) {
+    const node = q.float.nodes[next]; // the set grows while it is walked
+    if (node.op === "gather") for (const input of node.inputs) pending.add(input);
+    else if (node.op !== "input") return false;
+  }
+  return true;
 }
 
 /** How many different elements a tensor has: windows repeat theirs. */

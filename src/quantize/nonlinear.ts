@@ -2,7 +2,7 @@ import { callFunction } from "../graph/functions.js";
 import { at, type FloatNode } from "../graph/primitives.js";
 import { isWhole, largestOf, smallestOf, toIntegers } from "./integers.js";
 import { alignScales, cut, type Quantization, type Quantized, read } from "./quantized.js";
-import { curvedPart, softmaxStep } from "./steps.js";
+import { curvedPart, softmaxStep, tableStep } from "./steps.js";
 
 type Node<Op extends FloatNode["op"]> = FloatNode & { op: Op };
 
@@ -80,8 +80,10 @@ export function quantizeFunction(q: Quantization, node: Node<"function">, nodeId
   const step = q.steps[nodeId].reduce((a, b) => Math.min(a, b));
   const [low, high] = curvedPart(node.call, q.ranges[node.input], step);
   const wide = alignScales(q, read(q, node.input), node.size);
-  const ranges = { low: new Float64Array(node.size).fill(low), high: new Float64Array(node.size).fill(high) };
-  const x = cut(q, wide, { steps: q.steps[node.input], ranges, low, high });
+  const each = (value: number) => new Float64Array(node.size).fill(value);
+  // The table's own step, whatever finer one another reader of x wants: a table grows with its resolution.
+  const steps = each(tableStep([low, high], node.size, q.precision));
+  const x = cut(q, wide, { steps, ranges: { low: each(low), high: each(high) }, low, high });
   const [unit] = x.scale;
   const { low: least, high: most } = q.builder.intervals(x.id);
   const [first, last] = [smallestOf(least), largestOf(most)];

@@ -19,7 +19,7 @@ import {
   quantizeTable,
 } from "./nonlinear.js";
 import type { Precision } from "./options.js";
-import { cut, type Quantization, type Quantized, read } from "./quantized.js";
+import { alignScales, cut, type Quantization, type Quantized, read } from "./quantized.js";
 import { expectRanges } from "./ranges.js";
 import { compactNumbers, elementOf, limitsOf, type TensorSchema } from "./schema.js";
 import { planSteps } from "./steps.js";
@@ -154,9 +154,12 @@ function quantizeConstant(
 /** An output wider than this is cut: no consumer wants more. */
 const widestOutput = 32;
 
+/** Bits of the factors that bring an output's elements to one scale: right to a tenth of a step of a 10-bit output. */
+const outputFactorBits = 12;
+
 function quantizeOutput(q: Quantization, output: GraphOutput): { id: number; schema: TensorSchema } {
   const { name, shape, integer, labels, node } = output;
-  const x = read(q, node);
+  const x = alignOutput(q, read(q, node));
   const isWide = q.builder.bitsOf(x.id) > widestOutput;
   const { id, scale } = isWide ? cut(q, x, { steps: q.steps[node], ranges: q.ranges[node] }) : x;
   const signed = q.builder.intervals(id).low.some((value) => value < 0n);
@@ -173,4 +176,13 @@ function quantizeOutput(q: Quantization, output: GraphOutput): { id: number; sch
     ...(labels && { labels }),
   };
   return { id, schema };
+}
+
+/**
+ * An output in one scale, so that a contract can compare its elements: free, but for bytes of calldata. Elements of such
+ * different magnitudes that they would not fit the width of an output keep their own.
+ */
+function alignOutput(q: Quantization, x: Quantized): Quantized {
+  const aligned = alignScales(q, x, x.scale.length, outputFactorBits);
+  return q.builder.bitsOf(aligned.id) <= widestOutput ? aligned : x;
 }

@@ -102,7 +102,7 @@ function boundsOf(q: Quantization, x: Quantized, to: Cut): { low?: bigint; high?
  * x with one scale in each group of consecutive elements, as comparisons and sums of neighbours need it. Free: a constant
  * factor for each element, exact where the scales are whole multiples of the finest.
  */
-export function alignScales(q: Quantization, x: Quantized, group: number): Quantized {
+export function alignScales(q: Quantization, x: Quantized, group: number, factorBits = 8): Quantized {
   const finest = x.scale.map((_, i) => {
     const from = i - (i % group);
     return x.scale.subarray(from, from + group).reduce((a, b) => Math.min(a, b));
@@ -110,7 +110,7 @@ export function alignScales(q: Quantization, x: Quantized, group: number): Quant
   const ratios = x.scale.map((unit, i) => unit / finest[i]);
   if (ratios.every((ratio) => ratio === 1)) return x;
   const isExact = ratios.every((ratio) => isWhole(ratio));
-  const precision = isExact ? 1 : 2 ** 8; // a factor is then right to 2^-9, half a step of an 8-bit value
+  const precision = isExact ? 1 : 2 ** factorBits; // a factor is then right to 2^-9, half a step of an 8-bit value
   const coefficients = toIntegers(
     ratios.map((ratio) => ratio * precision),
     q.builder.origin,

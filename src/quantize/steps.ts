@@ -43,8 +43,8 @@ function wantedOf(
     case "clamp":
       return [[node.input, steps]];
     case "function": {
-      const [low, high] = curvedPart(node.call, ranges[node.input], steps[0]);
-      return [[node.input, all(graph, node.input, (high - low) / (2 ** tableBitsFor(precision, node.size) - 1))]];
+      const part = curvedPart(node.call, ranges[node.input], steps[0]);
+      return [[node.input, all(graph, node.input, tableStep(part, node.size, precision))]];
     }
     case "softmax":
       return [[node.input, all(graph, node.input, softmaxStep)]];
@@ -90,6 +90,11 @@ function stepOf(low: number, high: number, levels: number): number {
 
 function all(graph: FloatGraph, id: number, step: number): Float64Array {
   return new Float64Array(graph.nodes[id].size).fill(step);
+}
+
+/** The step between the places of a table for `elements` elements over a part of the argument. */
+export function tableStep([low, high]: readonly [number, number], elements: number, precision: Precision): number {
+  return (high - low) / (2 ** tableBitsFor(precision, elements) - 1);
 }
 
 function lower(steps: Float64Array, wanted: Float64Array): void {

@@ -21,9 +21,7 @@ export function drawSamples(
   const random = makeRandom(seed);
   const draw = (range: readonly [number, number] | undefined) => {
     if (range !== undefined) return range[0] + (range[1] - range[0]) * random();
-    // Box-Muller
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.min(Math.max(normal, assumedRange[0]), assumedRange[1]);
+    return Math.min(Math.max(drawNormal(random), assumedRange[0]), assumedRange[1]);
   };
   return Array.from({ length: drawnSamples }, () =>
     Object.fromEntries(
@@ -32,8 +30,13 @@ export function drawSamples(
   );
 }
 
+/** A standard normal number of uniform ones. Source: Box, Muller, 1958. */
+export function drawNormal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** Uniform numbers in [0, 1) from a hash chain. */
-function makeRandom(seed: string): () => number {
+export function makeRandom(seed: string): () => number {
   let block = createHash("sha256").update(seed).digest();
   let at = 0;
   return () => {

@@ -1,10 +1,13 @@
 import { deployAvs, receiptOf, type Task } from "../helpers/avs.js";
+
 describe("gas", function () {
   this.timeout(120_000);
   it("x", async () => {
     const avs = await deployAvs();
-    const gas = async (r: Parameters<typeof receiptOf>[0] | Promise<Parameters<typeof receiptOf>[0]>) => (await receiptOf(await r)).gasUsed;
-    await avs.operator(); await avs.operator();
+    const gas = async (r: Parameters<typeof receiptOf>[0] | Promise<Parameters<typeof receiptOf>[0]>) =>
+      (await receiptOf(await r)).gasUsed;
+    await avs.operator();
+    await avs.operator();
     await avs.nextEpoch();
     const { ethers } = avs;
     const run = async (self = false) => {
@@ -17,7 +20,14 @@ describe("gas", function () {
       if (!process.env.PLAIN) await avs.planAudit(task, false);
       await avs.goTo(task.progress.stepBlock + task.pinned.challengeWindowBlocks + 1n);
       const g4 = await gas(avs.settle(task, self ? await ethers.getSigner(task.progress.operator) : avs.keeper));
-      console.log({ ...(await avs.statusOf(task)), submit: g1, assign: g2, answer: g3, settle: g4, total: g1 + g2 + g3 + g4 });
+      console.log({
+        ...(await avs.statusOf(task)),
+        submit: g1,
+        assign: g2,
+        answer: g3,
+        settle: g4,
+        total: g1 + g2 + g3 + g4,
+      });
     };
     for (let i = 0; i < 8; i++) await run();
     await run(true);

@@ -11,6 +11,8 @@ import { squareRoot } from "../../src/circuit/gadgets/square-root.js";
 import { inverse } from "../../src/proof-systems/groth16/lagrange.js";
 import { floorSquareRoot, roundShift, saturatingRatio } from "../../src/quantize/interpret.js";
 import { benchGadget, type GadgetBench, type Range } from "../helpers/gadget-bench.js";
+import { rowsOf, withoutConstraint } from "../helpers/soundness.js";
+import { undeterminedWires } from "../helpers/uniqueness.js";
 
 interface Case {
   name: string;
@@ -179,6 +181,15 @@ describe("gadgets", () => {
         );
       });
 
+      it("has one witness for each input, by proof, and none of its constraints can be left out", () => {
+        expect(undeterminedWires(bench.circuit)).to.deep.equal([]);
+        for (const row of rowsOf(bench.circuit))
+          expect(
+            undeterminedWires(withoutConstraint(bench.circuit, row)),
+            `without constraint ${row}`,
+          ).to.not.deep.equal([]);
+      });
+
       it("is violated by any lie about any one wire", () => {
         let lies = 0;
         fc.assert(
@@ -233,6 +244,33 @@ describe("gadgets", () => {
           expect(run((c, [value]) => rescale(c, value, shift, -1n, 0n))).to.equal(clamp(roundShift(x, shift), -1n, 0n));
         }
       }
+  });
+
+  // What the proofs of uniqueness take from the comment of the gadget, tried out: every advice there is, for every input.
+  it("divide and squareRoot accept one advice of all that pass its range check", () => {
+    const accepted = (bench: GadgetBench, inputs: readonly bigint[], limit: bigint) => {
+      const [advice] = bench.written;
+      return Array.from({ length: Number(limit) }, (_, x) => BigInt(x)).filter(
+        (x) => bench.violation(inputs, new Map([[advice, x]])) === undefined,
+      );
+    };
+    for (const bits of [1, 3]) {
+      const bench = benchGadget(
+        [
+          [0n, 9n],
+          [1n, 6n],
+        ],
+        (c, [n, d]) => divide(c, n, d, bits),
+      );
+      for (let n = 0n; n <= 9n; n++)
+        for (let d = 1n; d <= 6n; d++)
+          expect(accepted(bench, [n, d], 1n << BigInt(bits + 1)), `${n} / ${d}`).to.deep.equal([
+            saturatingRatio(n, d, bits),
+          ]);
+    }
+    const bench = benchGadget([[0n, 70n]], (c, [x]) => squareRoot(c, x));
+    for (let x = 0n; x <= 70n; x++)
+      expect(accepted(bench, [x], 32n), `root of ${x}`).to.deep.equal([floorSquareRoot(x)]);
   });
 
   it("refuse a range that does not fit the field", () => {

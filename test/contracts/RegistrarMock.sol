@@ -44,7 +44,6 @@ contract RegistrarMock is IAVSRegistrar {
 
     function _isMember(address operator, address avs, uint32[] calldata ids) private view returns (bool) {
         return
-            ids.length != 0 &&
-            IAllocationManager(msg.sender).isMemberOfOperatorSet(operator, OperatorSet(avs, ids[0]));
+            ids.length != 0 && IAllocationManager(msg.sender).isMemberOfOperatorSet(operator, OperatorSet(avs, ids[0]));
     }
 }

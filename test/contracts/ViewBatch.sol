@@ -3,15 +3,12 @@ pragma solidity ^0.8.28;
 
 /// @title  Many views in one call, so that hundreds can be compared after every step of a recording
 contract ViewBatch {
-    struct Answer {
-        bool succeeded;
-        bytes data;
-    }
-
-    function ask(address[] calldata targets, bytes[] calldata calls) external view returns (Answer[] memory answers) {
-        answers = new Answer[](calls.length);
+    /// @return digests Of each answer: keccak256 of whether it succeeded, in one byte, and what it gave.
+    function ask(address[] calldata targets, bytes[] calldata calls) external view returns (bytes32[] memory digests) {
+        digests = new bytes32[](calls.length);
         for (uint256 i = 0; i < calls.length; ++i) {
-            (answers[i].succeeded, answers[i].data) = targets[i].staticcall(calls[i]);
+            (bool succeeded, bytes memory data) = targets[i].staticcall(calls[i]);
+            digests[i] = keccak256(abi.encodePacked(succeeded, data));
         }
     }
 }

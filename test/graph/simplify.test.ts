@@ -3,6 +3,7 @@ import { GraphBuilder, type Value } from "../../src/graph/builder.js";
 import { evaluate } from "../../src/graph/evaluate.js";
 import type { FloatGraph, FloatOp } from "../../src/graph/primitives.js";
 import { simplify } from "../../src/graph/simplify.js";
+import { expectNear } from "../helpers/expect-near.js";
 
 const infinity = Number.POSITIVE_INFINITY;
 
@@ -124,7 +125,7 @@ function expectSame(graph: FloatGraph, other: FloatGraph): void {
   for (const shift of [0, 1, 5]) {
     const x = Float64Array.from({ length: size }, (_, i) => ((i * 5 + shift) % 9) - 4.25);
     const [expected, actual] = [graph, other].map((one) => [...evaluate(one, { x })[one.outputs[0].node]]);
-    for (const [i, value] of expected.entries()) expect(actual[i]).to.be.closeTo(value, 1e-12);
+    for (const [i, value] of expected.entries()) expectNear(actual[i], value, 1e-12);
     expect(actual).to.have.length(expected.length);
   }
 }

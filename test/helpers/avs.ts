@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, type Contract, type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, parseEther, type Result, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, type Contract, type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, parseEther, type Result, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
 import { type Model, openModel } from "../../src/package/model.js";
@@ -79,12 +79,26 @@ export interface OperatorOptions {
   delegated?: bigint;
   capacity?: number;
   leastSecurity?: bigint;
+  /** Part of its stake that it allocates to the set, in wad. */
+  magnitude?: bigint;
+  /** Whether it joins the set; if not, it has only allocated its stake. */
+  isJoining?: boolean;
 }
 
 export const finalities = ["Answered", "Final"] as const;
 export const statuses = ["None", "Submitted", "Assigned", "Answered", "ProofDue", "Final", "Slashed", "Expired"] as const;
 export const steps = ["None", "Wait", "Assign", "Answer", "Prove", "Settle"] as const;
 export const reasons = ["None", "Audit", "Challenge", "Retrospective", "Volunteered"] as const;
+
+/** Of a task that was only submitted. */
+export const noProgress: Progress = {
+  operator: ZeroAddress,
+  keeper: ZeroAddress,
+  assignBlock: 0n,
+  stepBlock: 0n,
+  auditRate: 0n,
+  outputHash: ZeroHash,
+};
 
 export const modelTerms = {
   inferenceCostWei: parseEther("0.0001"),
@@ -96,17 +110,26 @@ export const modelTerms = {
 const operatorSetId = 1n;
 export const epochBlocks = 8n;
 
+/** The contracts that the service manager makes known, as the contracts' struct. */
+export type Peers = Record<"slasher" | "vault" | "registrar" | "router" | "taskManager", string>;
+
 export interface AvsOptions {
   parameters?: Parameters;
   /** Security units per share of the first strategies. */
   multipliersWad?: readonly bigint[];
+  /** The draws' seeds are those of block hashes, as in production, and cannot be planned. */
+  isPlain?: boolean;
+  /** A contract in the router's place. */
+  routerName?: string;
+  /** For a deployment that must fail. */
+  alterPeers?: (peers: Peers) => Peers;
   withDelays?: { deallocationDelay?: number; minWithdrawalDelayBlocks?: number };
 }
 
 export type Avs = Awaited<ReturnType<typeof deployAvs>>;
 
 /** The whole protocol on a chain of its own, on a local core with the test networks' delays, with the digits model. */
-export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {} }: AvsOptions = {}) {
+export async function deployAvs({ parameters = testParameters, multipliersWad = [parseEther("1")], withDelays = {}, isPlain = false, routerName = "OperatorRouter", alterPeers = (peers) => peers }: AvsOptions = {}) {
   const connection = await hre.network.create();
   const { ethers, networkHelpers } = connection;
   const [deployer, governance, guardian, provider, user, challenger, keeper, stranger, ...others] = await ethers.getSigners();
@@ -142,7 +165,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const parameterRegistry = await deploy("ParameterRegistry", governance.address, core.allocationManager, parameters);
   const modelRegistry = await deploy("ModelRegistry", governance.address);
   const router = await deploy(
-    "OperatorRouter",
+    routerName,
     await addressOf(serviceManager),
     await addressOf(parameterRegistry),
     await addressOf(modelRegistry),
@@ -152,7 +175,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const vault = await deploy("CompensationVault", governance.address, await addressOf(serviceManager), core.allocationManager);
   const slasher = await deploy("SertnSlasher", await addressOf(serviceManager), await addressOf(vault), core.allocationManager);
   const blockHashes = await deploy("BlockHashRandomness");
-  const randomness = process.env.PLAIN ? blockHashes : await deploy("DevelopmentRandomness", await addressOf(blockHashes));
+  const randomness = isPlain ? blockHashes : await deploy("DevelopmentRandomness", await addressOf(blockHashes));
   const taskManager = await deploy("TaskManager", {
     feeToken: await addressOf(feeToken),
     serviceManager: await addressOf(serviceManager),
@@ -171,7 +194,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     await addressOf(parameterRegistry),
     core.allocationManager,
   );
-  const peers = {
+  const peers: Peers = {
     slasher: await addressOf(slasher),
     vault: await addressOf(vault),
     registrar: await addressOf(registrar),
@@ -181,7 +204,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const stakeStrategies = await Promise.all(
     stakes.map(async ({ strategy, multiplierWad }) => ({ strategy: await addressOf(strategy), multiplierWad })),
   );
-  await serviceManager.activate(peers, stakeStrategies, "https://sertn.example/avs.json");
+  await serviceManager.activate(alterPeers(peers), stakeStrategies, "https://sertn.example/avs.json");
   const lens = await deploy("TaskLens", peers.taskManager);
   // The core cannot slash while the chain is younger than its withdrawal delay.
   await networkHelpers.mine(Number(await delegationManager.minWithdrawalDelayBlocks()) + 1);
@@ -217,7 +240,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
 
   /** Registers with the core, stakes, allocates everything, and joins the set. It can be drawn from the next epoch on. */
   async function operator(options: OperatorOptions = {}): Promise<HardhatEthersSigner> {
-    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n } = options;
+    const { own = parseEther("100"), delegated = 0n, capacity = 8, leastSecurity = 0n, isJoining = true, magnitude = parseEther("1") } = options;
     const who = others.shift();
     if (who === undefined) throw new Error("too many operators");
     await as(delegationManager, who).registerAsOperator(ZeroAddress, 0, "");
@@ -225,9 +248,9 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     if (own > 0n) await stake(who, own);
     if (delegated > 0n) await delegate(who, delegated);
     await as(allocationManager, who).modifyAllocations(who.address, [
-      { operatorSet: set, strategies: strategyAddresses, newMagnitudes: strategyAddresses.map(() => parseEther("1")) },
+      { operatorSet: set, strategies: strategyAddresses, newMagnitudes: strategyAddresses.map(() => magnitude) },
     ]);
-    await join(who, { capacity, leastSecurity });
+    if (isJoining) await join(who, { capacity, leastSecurity });
     return who;
   }
 
@@ -247,11 +270,17 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     return as(allocationManager, who).registerForOperatorSets(who.address, { avs: set.avs, operatorSetIds: [set.id], data });
   }
 
+  /** What is known of a task for one of the held-out digits before it is submitted. */
+  async function taskFor(index: number): Promise<Omit<Task, "id" | "pinned">> {
+    const sample = (await digitsSamples())[index];
+    const { input, output: right } = model.infer(sample);
+    return { progress: structuredClone(noProgress), sample, input, right };
+  }
+
   /** Submits a task for one of the held-out digits, at the quoted fee unless said otherwise. */
   async function submit(options: SubmitOptions = {}): Promise<Task> {
-    const { by = user, valueAtRisk = parseEther("1"), blocks = 8, finality = "Final", sample: index = 0 } = options;
-    const sample = (await digitsSamples())[index];
-    const inference = model.infer(sample);
+    const { by = user, valueAtRisk = parseEther("1"), blocks = 8, finality = "Final", sample = 0 } = options;
+    const task = await taskFor(sample);
     const feeWei = options.feeWei ?? (await taskManager.quote(modelKey, valueAtRisk, blocks));
     const response: ContractTransactionResponse = await as(taskManager, by).submit(
       {
@@ -262,17 +291,10 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
         deadlineBlock: (await blockNumber()) + 1n + BigInt(blocks),
         finality: finalities.indexOf(finality),
       },
-      inference.input,
+      task.input,
     );
     const event = await eventOf(taskManager, response, "TaskSubmitted");
-    return {
-      id: event.taskId,
-      pinned: event.task.toObject(),
-      progress: { operator: ZeroAddress, keeper: ZeroAddress, assignBlock: 0n, stepBlock: 0n, auditRate: 0n, outputHash: ZeroHash },
-      sample,
-      input: inference.input,
-      right: inference.output,
-    };
+    return { ...task, id: event.taskId, pinned: event.task.toObject() };
   }
 
   /** Takes note of what a transaction did to a task. */
@@ -321,12 +343,19 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   const settle = (task: Task, by = keeper) =>
     follow(task, as(taskManager, by).settle(task.id, task.pinned, task.progress));
 
-  /** Settles in the first block in which that can be done. */
+  /** Settles in the first block in which that can be done if nobody does anything else. */
   async function settleWhenDue(task: Task, by = keeper): Promise<ContractTransactionResponse> {
-    const [step, fromBlock] = await lens.nextStep(task.id, task.pinned, task.progress);
-    const due = steps[Number(step)] === "Answer" ? task.pinned.deadlineBlock : task.progress.stepBlock;
-    await goTo(steps[Number(step)] === "Wait" || steps[Number(step)] === "Settle" ? fromBlock : due + 1n);
-    return settle(task, by);
+    for (;;) {
+      const [step, fromBlock, lastBlock] = await lens.nextStep(task.id, task.pinned, task.progress);
+      const name = steps[Number(step)];
+      if (name === "Settle") {
+        await goTo(fromBlock);
+        return settle(task, by);
+      }
+      // What is known of a block's seed is known when the block is there.
+      if (name === "Wait") await goTo(fromBlock + 1n);
+      else await goTo(lastBlock + 1n);
+    }
   }
 
   const challenge = (task: Task, by = challenger, limitWei = 2n ** 96n) =>
@@ -345,6 +374,12 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     const prover = by ?? (await ethers.getSigner(task.progress.operator));
     const { id, pinned, progress, input, output } = task;
     return follow(task, as(taskManager, prover).prove(id, pinned, progress, input, output, await proofOf(task)));
+  }
+
+  /** Whom a seed draws for a task that was submitted at least a block ago. */
+  async function drawnBy(task: Task, seed: string): Promise<string> {
+    await randomness.plan(task.pinned.submitBlock + 1n, keccak256(toUtf8Bytes(seed)));
+    return taskManager.assign.staticCall(task.id, task.pinned, { blockTag: "pending" });
   }
 
   /** Plans the draw of an answered task: its audit is forced, or forbidden. */
@@ -374,6 +409,21 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
   async function statusOf(task: Task): Promise<{ status: string; reason: string }> {
     const [status, reason] = await taskManager.statusOf(task.id);
     return { status: statuses[Number(status)], reason: reasons[Number(reason)] };
+  }
+
+  /** Sends as a contract, which needs coins for that. */
+  async function impersonated(address: string): Promise<HardhatEthersSigner> {
+    await networkHelpers.setBalance(address, parseEther("10"));
+    await networkHelpers.impersonateAccount(address);
+    return ethers.getSigner(address);
+  }
+
+  const standingOf = async (operator: { address: string }) => (await router.standingOf(operator.address)).toObject();
+
+  /** Everything that a task's accounts have in escrow, by name. */
+  async function balances(accounts: Readonly<Record<string, string>>): Promise<Record<string, bigint>> {
+    const entries = Object.entries(accounts).map(async ([name, account]) => [name, await balanceOf(account)] as const);
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   const balanceOf = async (account: string): Promise<bigint> => (await taskManager.accountOf(account)).balanceWei;
@@ -413,6 +463,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     keeper,
     stranger,
     as,
+    deploy,
     blockNumber,
     goTo,
     nextEpoch,
@@ -420,6 +471,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     operator,
     delegate,
     join,
+    taskFor,
     submit,
     assign,
     answer,
@@ -427,6 +479,7 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     settle,
     challenge,
     prove,
+    drawnBy,
     planAudit,
     planPastAudit,
     statusOf,
@@ -435,6 +488,34 @@ export async function deployAvs({ parameters = testParameters, multipliersWad = 
     follow,
     settleWhenDue,
     balanceOf,
+    balances,
+    standingOf,
+    impersonated,
+    peers,
+  };
+}
+
+/**
+ * A scene for the tests of a suite: the protocol with whatever `prepare` adds to it, in the first block of an epoch, as new for
+ * each test.
+ */
+export function avsScene<Extras extends object>(
+  prepare: (avs: Avs) => Promise<Extras>,
+  options: AvsOptions = {},
+): () => Extras & { avs: Avs } {
+  let scene: (Extras & { avs: Avs }) | undefined;
+  let restore: () => Promise<void>;
+  before(async function () {
+    this.timeout(120_000);
+    const avs = await deployAvs(options);
+    scene = { ...(await prepare(avs)), avs };
+    await avs.nextEpoch();
+    ({ restore } = await avs.networkHelpers.takeSnapshot());
+  });
+  beforeEach(() => restore());
+  return () => {
+    if (scene === undefined) throw new Error("the scene is set before the tests");
+    return scene;
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { constant, type ExampleAttribute, type ExampleConstant, type Nested } from "../../src/onnx/op.js";
 import type { NodeProto, TensorProto } from "../../src/onnx/proto.js";
+import { Choices } from "./choices.js";
 import { attributeProto, type ModelSketch, tensorProto } from "./onnx-models.js";
 
 /** A random graph whose weights and inputs are integers, so that float32 and integers agree to the last bit. */
@@ -19,36 +20,14 @@ export interface RandomGraph {
 /** Sums and products of integers below this are exact in float32, in whatever order. */
 const exactLimit = 2 ** 22;
 
-interface Tensor {
+export interface SketchedTensor {
   name: string;
   shape: readonly number[];
   /** No element's magnitude exceeds it. */
   bound: number;
 }
 
-/** Random choices by number, so that a graph shrinks with the list of its numbers. */
-class Choices {
-  readonly #numbers: readonly number[];
-  #next = 0;
-
-  constructor(numbers: readonly number[]) {
-    this.#numbers = numbers;
-  }
-
-  upTo(limit: number): number {
-    return (this.#numbers[this.#next++ % this.#numbers.length] + this.#next) % limit;
-  }
-
-  between(low: number, high: number): number {
-    return low + this.upTo(high - low + 1);
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.upTo(list.length)];
-  }
-}
-
-class Sketch {
+export class Sketch {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
 
@@ -71,10 +50,10 @@ class Sketch {
   }
 }
 
-type Step = (s: Sketch, x: Tensor, c: Choices) => Tensor | undefined;
+export type Step = (s: Sketch, x: SketchedTensor, c: Choices) => SketchedTensor | undefined;
 
 /** Each step gives undefined where it does not fit the tensor at hand. */
-const steps: Readonly<Record<string, Step>> = {
+export const steps: Readonly<Record<string, Step>> = {
   Relu: (s, x) => ({ ...x, name: s.add("Relu", [x.name])[0] }),
   Neg: (s, x) => ({ ...x, name: s.add("Neg", [x.name])[0] }),
   Abs: (s, x) => ({ ...x, name: s.add("Abs", [x.name])[0] }),
@@ -203,11 +182,11 @@ const steps: Readonly<Record<string, Step>> = {
   },
 };
 
-function grow(x: Tensor, factor: number, add: () => string): Tensor | undefined {
+function grow(x: SketchedTensor, factor: number, add: () => string): SketchedTensor | undefined {
   return x.bound * factor < exactLimit ? { ...x, name: add(), bound: x.bound * factor } : undefined;
 }
 
-function flattened(s: Sketch, x: Tensor): Tensor {
+function flattened(s: Sketch, x: SketchedTensor): SketchedTensor {
   if (x.shape.length === 2) return x;
   return { ...x, name: s.add("Flatten", [x.name])[0], shape: [1, x.shape.reduce((a, b) => a * b, 1)] };
 }
@@ -216,39 +195,44 @@ function flattened(s: Sketch, x: Tensor): Tensor {
 const largestTensor = 64;
 
 /** Graphs of up to eight steps on an image or a row, ending in values or in the place of the largest one. */
-export const randomGraphs: fc.Arbitrary<RandomGraph> = fc
-  .record({
-    numbers: fc.array(fc.nat(1 << 20), { minLength: 40, maxLength: 60 }),
-    isImage: fc.boolean(),
-    length: fc.integer({ min: 1, max: 8 }),
-    isArgMax: fc.boolean(),
-  })
-  .map(({ numbers, isImage, length, isArgMax }) => {
-    const c = new Choices(numbers);
-    const s = new Sketch();
-    const inputShape = isImage ? [1, c.between(1, 2), c.between(2, 4), c.between(2, 4)] : [1, c.between(2, 8)];
-    const low = -c.between(0, 8);
-    const high = c.between(2, 15);
-    let x: Tensor = { name: "x", shape: inputShape, bound: Math.max(-low, high) };
-    const ops: string[] = [];
-    for (let k = 0; k < length; k++) {
-      const [name, step] = c.pick(Object.entries(steps));
-      const next = step(s, x, c);
-      if (next === undefined || next.shape.reduce((a, b) => a * b, 1) > largestTensor) continue;
-      ops.push(name);
-      x = next;
-    }
-    const outputTypes: Record<string, number> = {};
-    if (isArgMax && x.shape[x.shape.length - 1] > 1) {
-      x = { ...x, name: s.add("ArgMax", [x.name], { axis: -1, keepdims: 0 })[0] };
-      outputTypes[x.name] = 7;
-      ops.push("ArgMax");
-    } else if (x.name === "x") x = { ...x, name: s.add("Identity", ["x"])[0] };
-    const sketch = {
-      nodes: s.nodes,
-      inputs: { x: { shape: inputShape } },
-      outputs: [x.name],
-      initializers: s.initializers,
-    };
-    return { sketch, outputTypes, low, high, inputShape, ops };
-  });
+export function graphsOf(allSteps: Readonly<Record<string, Step>>): fc.Arbitrary<RandomGraph> {
+  return fc
+    .record({
+      numbers: fc.array(fc.nat(1 << 20), { minLength: 40, maxLength: 60 }),
+      isImage: fc.boolean(),
+      length: fc.integer({ min: 1, max: 8 }),
+      isArgMax: fc.boolean(),
+    })
+    .map(({ numbers, isImage, length, isArgMax }) => {
+      const c = new Choices(numbers);
+      const s = new Sketch();
+      const inputShape = isImage ? [1, c.between(1, 2), c.between(2, 4), c.between(2, 4)] : [1, c.between(2, 8)];
+      const low = -c.between(0, 8);
+      const high = c.between(2, 15);
+      let x: SketchedTensor = { name: "x", shape: inputShape, bound: Math.max(-low, high) };
+      const ops: string[] = [];
+      for (let k = 0; k < length; k++) {
+        const [name, step] = c.pick(Object.entries(allSteps));
+        const next = step(s, x, c);
+        if (next === undefined || next.shape.reduce((a, b) => a * b, 1) > largestTensor) continue;
+        ops.push(name);
+        x = next;
+      }
+      const outputTypes: Record<string, number> = {};
+      if (isArgMax && x.shape[x.shape.length - 1] > 1) {
+        x = { ...x, name: s.add("ArgMax", [x.name], { axis: -1, keepdims: 0 })[0] };
+        outputTypes[x.name] = 7;
+        ops.push("ArgMax");
+      } else if (x.name === "x") x = { ...x, name: s.add("Identity", ["x"])[0] };
+      const sketch = {
+        nodes: s.nodes,
+        inputs: { x: { shape: inputShape } },
+        outputs: [x.name],
+        initializers: s.initializers,
+      };
+      return { sketch, outputTypes, low, high, inputShape, ops };
+    });
+}
+
+/** Graphs of integers: float32 and the integer model compute the same to the last bit. */
+export const integerGraphs = graphsOf(steps);

@@ -17,6 +17,7 @@ import { limitsOf } from "../../src/quantize/schema.js";
 import { readNpz } from "../../src/samples/npy.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import { compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
+import { expectNear } from "../helpers/expect-near.js";
 
 const folder = "test/fixtures/exports";
 const files = readdirSync(folder).filter((file) => file.endsWith(".onnx"));
@@ -149,5 +150,5 @@ function expectClose(
 ): void {
   expect(actual.length).to.equal(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expect(actual[i], `element ${i}`).to.be.closeTo(expected[i], absolute + relative * Math.abs(expected[i]));
+    expectNear(actual[i], expected[i], absolute + relative * Math.abs(expected[i]), `element ${i}`);
 }

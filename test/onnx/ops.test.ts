@@ -5,6 +5,7 @@ import { lowerGraph } from "../../src/onnx/lower.js";
 import type { AnyOp, OpExample } from "../../src/onnx/op.js";
 import { allOps } from "../../src/onnx/ops.js";
 import { openFloatModel } from "../../src/onnx/runtime.js";
+import { expectNear } from "../helpers/expect-near.js";
 import {
   attributeProto,
   flatten,
@@ -76,5 +77,5 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
   expect(actual.length, what).to.equal(expected.length);
   // ONNX Runtime computes in float32: 2^-23 relative for each of a few operations.
   for (let i = 0; i < expected.length; i++)
-    expect(actual[i], `${what}, element ${i}`).to.be.closeTo(expected[i], 1e-6 * Math.max(1, Math.abs(expected[i])));
+    expectNear(actual[i], expected[i], 1e-6 * Math.max(1, Math.abs(expected[i])), `${what}, element ${i}`);
 }

@@ -11,7 +11,7 @@ import { elementOf, type TensorSchema } from "../../src/quantize/schema.js";
 import { compileInMemory, integersOf, signalsOf } from "../helpers/compiled-models.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
 import { inMemory, modelBytes } from "../helpers/onnx-models.js";
-import { randomGraphs } from "../helpers/random-graph.js";
+import { integerGraphs } from "../helpers/random-graph.js";
 
 /** So many bits that nothing integer is ever rounded. */
 const exact = { activationBits: 60, outputBits: 40 };
@@ -23,7 +23,7 @@ describe("random graphs of integers", function () {
     const ops = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(
-        randomGraphs,
+        integerGraphs,
         fc.array(fc.nat(1 << 16), { minLength: 8, maxLength: 8 }),
         async (random, noise) => {
           for (const op of random.ops) ops.set(op, (ops.get(op) ?? 0) + 1);

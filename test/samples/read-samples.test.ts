@@ -7,6 +7,7 @@ import { isSertnError } from "../../src/errors.js";
 import { readNpy } from "../../src/samples/npy.js";
 import { drawSamples } from "../../src/samples/random-samples.js";
 import { readSamples, type SampleTensor } from "../../src/samples/read-samples.js";
+import { expectNear } from "../helpers/expect-near.js";
 
 const image: readonly SampleTensor[] = [{ name: "image", shape: [1, 2, 2] }];
 const two: readonly SampleTensor[] = [
@@ -172,8 +173,8 @@ describe("drawing samples", () => {
     // 32,000 draws: the mean is within 5 standard errors of 0.0056, the variance within 5 of 0.0079.
     const mean = all("b").reduce((sum, value) => sum + value, 0) / all("b").length;
     const variance = all("b").reduce((sum, value) => sum + value ** 2, 0) / all("b").length;
-    expect(mean).to.be.closeTo(0, 5 * 0.0056);
-    expect(variance).to.be.closeTo(1, 5 * 0.0079);
+    expectNear(mean, 0, 5 * 0.0056);
+    expectNear(variance, 1, 5 * 0.0079);
   });
 });
 

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { getCurveFromName } from "ffjavascript";
 import * as snarkjs from "snarkjs";
 import { readNpz } from "../../src/samples/npy.js";
+import { expectNear } from "../helpers/expect-near.js";
 import { createProject, type Project } from "../helpers/project.js";
 
 const models = path.resolve("models");
@@ -95,7 +96,7 @@ describe("commands, as a user runs them", function () {
       expect(outputs.logits).to.have.length(3);
       expect(outputsInteger.logits[2]).to.have.length(10);
       for (const [s, values] of outputs.logits.entries())
-        for (const [i, value] of values.entries()) expect(value).to.be.closeTo(floatOutputs.logits[s][i], 0.2);
+        for (const [i, value] of values.entries()) expectNear(value, floatOutputs.logits[s][i], 0.2);
       expect(agreement.logits.agreement).to.equal(1);
     }
     const ezkl = await project.hardhat("sertn", "infer", digits, "--input", project.file("ezkl.json"), "--json");

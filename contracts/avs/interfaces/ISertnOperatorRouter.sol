@@ -91,7 +91,7 @@ interface ISertnOperatorRouter {
     /// @param  isSlash Whether it missed a proof, which opens its past, or an answer.
     event OperatorJailed(address indexed operator, uint256 untilBlock, bool isSlash);
     /// @notice The contracts that may change standing and membership, once and for all.
-    event Connected(address taskManager, address registrar);
+    event PeersSet(address taskManager, address registrar);
 
     /// @notice No operator that was drawn, in `draws` draws, can take the task. Others may be able to in a later block.
     error NobodyDrawn(uint256 taskId, uint256 draws);
@@ -99,8 +99,8 @@ interface ISertnOperatorRouter {
     error OnlyTaskManager(address caller);
     /// @notice Only the registrar may call.
     error OnlyRegistrar(address caller);
-    /// @notice Only the service manager may connect, once.
-    error CannotConnect(address caller);
+    /// @notice Only the service manager may name them, once.
+    error CannotSetPeers(address caller);
     /// @notice `operator` is not registered in the set.
     error NotEnlisted(address operator);
     /// @notice `operator` is jailed until block `untilBlock` has passed.
@@ -194,8 +194,8 @@ interface ISertnOperatorRouter {
     /// @notice Brings the weight of `operator` up to date with stake, reliability, speed and jail. Anyone may.
     function refresh(address operator) external;
 
-    /// @notice Names the contracts that may call, once. Service manager only (CannotConnect).
-    function connect(address taskManager, address registrar) external;
+    /// @notice Names the contracts that may call, once. Service manager only (CannotSetPeers).
+    function setPeers(address taskManager, address registrar) external;
 
     /// @notice Whether some operator of the model has weight in a tier from that of `security` up, in this block's epoch.
     function canCarry(bytes32 modelKey, uint256 security) external view returns (bool);

@@ -20,8 +20,8 @@ library ChallengeFee {
     ///         the cost, and the cost itself at heat 0.
     /// @dev    The integer exponential of EIP-4844, as sum of the terms cost · width · (heat / width)^n / n!, which stops at the
     ///         cap. Sum and last term in it are below cap · width < 2^138, so the next term is below 2^170 and its product with
-    ///         heat below 2^202. Gas: terms grow until n = heat / width, and the first that takes the sum to the cap ends the loop, at
-    ///         cap <= 1000 · cost after at most 40 terms or so where heat / width is about 7, earlier elsewhere.
+    ///         heat below 2^202. Gas: a sum that ends below the cap has heat / width < ln(1000) < 7, and its first term is below
+    ///         2^138, so term 71 is zero: 2^138 · 7^71 / 71! < 1. Hotter ones reach the cap in fewer.
     /// @param  width Heat that multiplies the fee by e; not zero.
     function feeOf(
         uint96 proofCostWei,

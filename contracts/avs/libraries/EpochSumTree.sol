@@ -40,8 +40,11 @@ library EpochSumTree {
 
     uint256 private constant FAN_OUT_BITS = 3;
     uint256 private constant SUM_BITS = 28;
-    uint256 private constant SUM_MASK = (1 << SUM_BITS) - 1;
+    uint256 private constant SUM_MASK = 0xfffffff;
     uint256 private constant EPOCH_SHIFT = 224;
+    /// @dev One, and all ones, in every second sum.
+    uint256 private constant EVEN_ONES = 1 | (1 << 56) | (1 << 112) | (1 << 168);
+    uint256 private constant EVEN_SUMS = EVEN_ONES * SUM_MASK;
     uint256 private constant MOST_LEVELS = 10;
 
     /// @notice No more weight or leaves fit.
@@ -123,13 +126,7 @@ library EpochSumTree {
         uint256 number;
         while (true) {
             uint256 child;
-            uint256 sum = word & SUM_MASK;
-            while (point >= sum) {
-                point -= sum;
-                word >>= SUM_BITS;
-                sum = word & SUM_MASK;
-                ++child;
-            }
+            (child, point) = _childAt(word, point);
             number = (number << FAN_OUT_BITS) | child;
             if (--level == 0) return (true, uint32(number));
             word = _at(tree, level - 1, number, epoch);
@@ -185,10 +182,30 @@ library EpochSumTree {
         return word & ((1 << EPOCH_SHIFT) - 1);
     }
 
+    /// @dev The child that `point` falls on, and what is left of the point in it. Requires a point below the sum of all children, so the
+    ///      loop ends and nothing wraps.
+    function _childAt(uint256 word, uint256 point) private pure returns (uint256 child, uint256 rest) {
+        // for (child = 0; point >= sum(child); ++child) point -= sum(child)
+        assembly ("memory-safe") {
+            rest := point
+            for {
+                let sum := and(word, SUM_MASK)
+            } iszero(lt(rest, sum)) {
+                sum := and(word, SUM_MASK)
+            } {
+                rest := sub(rest, sum)
+                word := shr(SUM_BITS, word)
+                child := add(child, 1)
+            }
+        }
+    }
+
+    /// @dev Neighbours are added into lanes twice as wide, so that nothing spills, then the product with 1 in each lane has the sum of
+    ///      all four in its upper one.
     function _totalOf(uint256 word) private pure returns (uint256 total) {
-        for (uint256 child = 0; child < 8; ++child) {
-            total += word & SUM_MASK;
-            word >>= SUM_BITS;
+        uint256 pairs = (word & EVEN_SUMS) + ((word >> SUM_BITS) & EVEN_SUMS);
+        unchecked {
+            return ((pairs * EVEN_ONES) >> (6 * SUM_BITS)) & ((1 << (2 * SUM_BITS)) - 1);
         }
     }
 }

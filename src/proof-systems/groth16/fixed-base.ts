@@ -1,44 +1,61 @@
-import { type CurveInstance, type Group, instantiateCurve, pointSizes } from "./curve.js";
+import { openAffineSums } from "./affine-sums.js";
+import {
+  type Address,
+  type CompiledCurve,
+  type CurveInstance,
+  type Group,
+  instantiateCurve,
+  pointSizes,
+} from "./curve.js";
 
 /** A scalar below the field order has 254 bits. */
 const scalarBits = 254;
-/** Points that are brought to affine coordinates together. */
-const batchSize = 4096;
+/** Products that are computed together. */
+const batchSize = 512;
 
 /** Multiplies the generator of a group by scalars (32 bytes each, little end first): affine points in Montgomery form. */
 export type MultiplyGenerator = (scalars: Uint8Array) => Uint8Array;
 
 /**
  * Multiplication of a group's generator by tables of its multiples: window k of b bits has the points i · 2^(bk) · G, so
- * a product is one addition for each window that is not 0. `expectedCount` products choose the window.
+ * a product is a sum of one point for each window that is not 0. `expectedCount` products choose the window.
  */
-export async function makeMultiplier(group: Group, expectedCount: number): Promise<MultiplyGenerator> {
+export async function makeMultiplier(
+  compiled: CompiledCurve,
+  group: Group,
+  expectedCount: number,
+): Promise<MultiplyGenerator> {
   const windowBits = chooseWindow(expectedCount);
   const windows = Math.ceil(scalarBits / windowBits);
   const entries = 2 ** windowBits - 1;
   const { affine, jacobian } = pointSizes[group];
-  const bytes = windows * entries * affine + (batchSize + entries) * (affine + 2 * jacobian);
-  const curve = await instantiateCurve(Math.ceil(bytes / 65536) + 64);
+  const curve = await instantiateCurve(
+    compiled,
+    windows * entries * affine + entries * (jacobian + affine) + batchSize * windows * affine + 2 ** 20,
+  );
   const table = buildTable(curve, group, windowBits, windows);
-  const sums = curve.allocate(batchSize * jacobian);
-  const results = curve.allocate(batchSize * affine);
-  const { setZero, addMixed, batchToAffine } = curve[group];
+  const terms = curve.allocate(batchSize * windows * affine);
+  const starts = Uint32Array.from({ length: batchSize }, (_, i) => terms + i * windows * affine);
+  const counts = new Uint32Array(batchSize);
+  const sumGroups = openAffineSums(curve, group);
+  const { copyAffine } = curve[group];
+  const memory = new Uint8Array(curve.memory.buffer);
 
   return (scalars) => {
-    const count = scalars.length / 32;
-    const out = new Uint8Array(count * affine);
-    for (let from = 0; from < count; from += batchSize) {
-      const size = Math.min(batchSize, count - from);
+    const total = scalars.length / 32;
+    const out = new Uint8Array(total * affine);
+    for (let from = 0; from < total; from += batchSize) {
+      const size = Math.min(batchSize, total - from);
       for (let i = 0; i < size; i++) {
-        const sum = sums + i * jacobian;
-        setZero(sum);
+        counts[i] = 0;
         for (let k = 0; k < windows; k++) {
           const digit = bitsAt(scalars, (from + i) * 32, k * windowBits, windowBits);
-          if (digit !== 0) addMixed(sum, table + (k * entries + digit - 1) * affine, sum);
+          if (digit !== 0) copyAffine(table + (k * entries + digit - 1) * affine, starts[i] + counts[i]++ * affine);
         }
       }
-      batchToAffine(sums, size, results);
-      out.set(new Uint8Array(curve.memory.buffer, results, size * affine), from * affine);
+      sumGroups({ starts, counts, size });
+      for (let i = 0; i < size; i++)
+        if (counts[i] > 0) out.set(memory.subarray(starts[i], starts[i] + affine), (from + i) * affine);
     }
     return out;
   };
@@ -52,7 +69,7 @@ function chooseWindow(count: number): number {
   return best;
 }
 
-function buildTable(curve: CurveInstance, group: Group, windowBits: number, windows: number): number {
+function buildTable(curve: CurveInstance, group: Group, windowBits: number, windows: number): Address {
   const { affine, jacobian } = pointSizes[group];
   const { generator, double, addMixed, setZero, batchToAffine } = curve[group];
   const entries = 2 ** windowBits - 1;

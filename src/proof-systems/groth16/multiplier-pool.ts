@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { startWorker } from "../../workers.js";
-import { type Group, pointSizes } from "./curve.js";
+import { compileCurve, type Group, pointSizes } from "./curve.js";
 import { makeMultiplier } from "./fixed-base.js";
 import type { MultiplierJob, MultiplierSetup } from "./multiplier.worker.js";
 
@@ -17,11 +17,12 @@ const smallestShare = 8192;
 
 export async function openMultiplierPool(group: Group, expectedCount: number): Promise<MultiplierPool> {
   const threads = Math.min(availableParallelism(), Math.floor(expectedCount / smallestShare));
+  const curve = await compileCurve();
   if (threads < 2) {
-    const multiply = await makeMultiplier(group, expectedCount);
+    const multiply = await makeMultiplier(curve, group, expectedCount);
     return { multiply: async (scalars) => multiply(scalars), close: async () => {} };
   }
-  const setup: MultiplierSetup = { group, expectedCount: Math.ceil(expectedCount / threads) };
+  const setup: MultiplierSetup = { curve, group, expectedCount: Math.ceil(expectedCount / threads) };
   const workers = Array.from({ length: threads }, () =>
     startWorker(new URL("./multiplier.worker.js", import.meta.url), setup),
   );

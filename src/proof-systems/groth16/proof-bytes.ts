@@ -1,28 +1,22 @@
-import type { Groth16Proof } from "snarkjs";
+import { concatenate } from "../../circuit/bin-file.js";
 
 /** Bytes of a proof: points a, b, c as eight words of 32 bytes, big end first. */
 export const proofSize = 256;
 
-/** A proof in the order of EIP-197, which the verifier contract hands to the pairing as it is: in G2 the imaginary part comes first. */
-export function encodeProof({ pi_a: a, pi_b: b, pi_c: c }: Groth16Proof): Uint8Array {
-  const words = [a[0], a[1], b[0][1], b[0][0], b[1][1], b[1][0], c[0], c[1]];
-  return Buffer.from(words.map((word) => BigInt(word).toString(16).padStart(64, "0")).join(""), "hex");
+/** The points of a proof: coordinates as plain integers of 32 bytes, little end first, in G2 the real part first. */
+export interface ProofPoints {
+  a: Uint8Array;
+  b: Uint8Array;
+  c: Uint8Array;
 }
 
-/** The proof as snarkjs takes it. Throws a RangeError if its length is not that of a proof. */
-export function decodeProof(bytes: Uint8Array): Groth16Proof {
-  if (bytes.length !== proofSize) throw new RangeError(`a proof has ${proofSize} bytes, not ${bytes.length}`);
-  const word = (i: number) =>
-    BigInt(`0x${Buffer.from(bytes.subarray(32 * i, 32 * i + 32)).toString("hex")}`).toString();
-  return {
-    pi_a: [word(0), word(1), "1"],
-    pi_b: [
-      [word(3), word(2)],
-      [word(5), word(4)],
-      ["1", "0"],
-    ],
-    pi_c: [word(6), word(7), "1"],
-    protocol: "groth16",
-    curve: "bn128",
-  };
+/** A proof in the order of EIP-197, which the verifier contract hands to the pairing as it is: in G2 the imaginary part comes first. */
+export function encodePoints({ a, b, c }: ProofPoints): Uint8Array {
+  const word = (point: Uint8Array, i: number) => point.slice(32 * i, 32 * i + 32).reverse();
+  const words = [
+    ...[0, 1].map((i) => word(a, i)),
+    ...[1, 0, 3, 2].map((i) => word(b, i)),
+    ...[0, 1].map((i) => word(c, i)),
+  ];
+  return concatenate(words);
 }

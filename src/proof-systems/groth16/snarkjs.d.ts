@@ -1,9 +1,16 @@
 /** What is used of snarkjs and ffjavascript, which come without types. */
 declare module "snarkjs" {
+  import type { Curve } from "ffjavascript";
+
   /** A file in memory. */
   interface MemoryFile {
     type: "mem";
     data: Uint8Array;
+  }
+  /** A file in memory that is yet to be written. */
+  interface NewMemoryFile {
+    type: "mem";
+    data?: Uint8Array;
   }
   interface Logger {
     info(message: string): void;
@@ -25,8 +32,15 @@ declare module "snarkjs" {
   export const wtns: {
     check(r1cs: MemoryFile | string, wtns: MemoryFile | string, logger: Logger): Promise<boolean>;
   };
+  export const powersOfTau: {
+    newAccumulator(curve: Curve, power: number, ptau: NewMemoryFile): Promise<Uint8Array>;
+    contribute(ptau: NewMemoryFile, to: NewMemoryFile, name: string, entropy: string): Promise<Uint8Array>;
+    preparePhase2(ptau: NewMemoryFile, to: NewMemoryFile): Promise<void>;
+  };
   export const zKey: {
-    exportVerificationKey(zkey: MemoryFile | string): Promise<Record<string, unknown>>;
+    newZKey(r1cs: MemoryFile, ptau: NewMemoryFile, zkey: NewMemoryFile): Promise<Uint8Array | -1>;
+    contribute(zkey: NewMemoryFile, to: NewMemoryFile, name: string, entropy: string): Promise<Uint8Array>;
+    exportVerificationKey(zkey: NewMemoryFile | string): Promise<Record<string, unknown>>;
   };
 }
 
@@ -36,7 +50,7 @@ declare module "ffjavascript" {
     /** Affine coordinates and a third one, which is 1. */
     toObject(point: Uint8Array): readonly [x: Coordinate, y: Coordinate, z: Coordinate];
   }
-  interface Curve {
+  export interface Curve {
     G1: Group<bigint>;
     G2: Group<readonly [bigint, bigint]>;
     terminate(): Promise<void>;

@@ -1,5 +1,5 @@
-import { getCurveFromName } from "ffjavascript";
-import { pointSizes } from "./curve.js";
+import { getScalar } from "../../circuit/bin-file.js";
+import { compileCurve, instantiateCurve, pointSizes } from "./curve.js";
 import type { Groth16Points } from "./development-setup.js";
 
 /** A point of G1 as affine coordinates. */
@@ -19,21 +19,37 @@ export interface Groth16VerificationKey {
 
 /** Reads the verification key off the points of a proving key. */
 export async function verificationKeyOf(points: Groth16Points): Promise<Groth16VerificationKey> {
-  const { G1, G2 } = await getCurveFromName("bn128", { singleThread: true });
-  const g1 = (bytes: Uint8Array, i = 0) => {
-    const [x, y] = G1.toObject(G1.fromRprLEM(bytes, i * pointSizes.g1.affine));
-    return [x, y] as const;
+  const curve = await instantiateCurve(await compileCurve(), points.ic.length + 8 * pointSizes.g2.affine);
+  const memory = new Uint8Array(curve.memory.buffer);
+  const plain = (bytes: Uint8Array): bigint[] => {
+    const at = curve.allocate(bytes.length);
+    memory.set(bytes, at);
+    const view = new DataView(curve.memory.buffer);
+    return Array.from({ length: bytes.length / 32 }, (_, i) => {
+      curve.g1.field.fromMontgomery(at + 32 * i, at + 32 * i);
+      return getScalar(view, at + 32 * i);
+    });
   };
-  const g2 = (bytes: Uint8Array) => {
-    const [x, y] = G2.toObject(G2.fromRprLEM(bytes, 0));
-    return [x, y] as const;
+  const g1 = (bytes: Uint8Array): G1Point => {
+    const [x, y] = plain(bytes);
+    return [x, y];
   };
+  const g2 = (bytes: Uint8Array): G2Point => {
+    const [a, b, c, d] = plain(bytes);
+    return [
+      [a, b],
+      [c, d],
+    ];
+  };
+  const { affine } = pointSizes.g1;
   return {
     alpha: g1(points.alpha1),
     beta: g2(points.beta2),
     gamma: g2(points.gamma2),
     delta: g2(points.delta2),
-    ic: Array.from({ length: points.ic.length / pointSizes.g1.affine }, (_, i) => g1(points.ic, i)),
+    ic: Array.from({ length: points.ic.length / affine }, (_, i) =>
+      g1(points.ic.subarray(i * affine, (i + 1) * affine)),
+    ),
   };
 }
 

@@ -4,7 +4,12 @@ declare namespace WebAssembly {
     constructor(descriptor: { initial: number });
     readonly buffer: ArrayBuffer;
   }
-  function instantiate(code: Uint8Array<ArrayBuffer>, imports: object): Promise<{ instance: { exports: object } }>;
+  /** Compiled code; it can be sent to threads. */
+  interface Module {
+    readonly [Symbol.toStringTag]: "WebAssembly.Module";
+  }
+  function compile(code: Uint8Array<ArrayBuffer>): Promise<Module>;
+  function instantiate(module: Module, imports: object): Promise<{ exports: object }>;
 }
 
 /** Two packages of the snarkjs family that come without types; what is used of them. */
@@ -13,7 +18,7 @@ declare module "wasmbuilder" {
     setMemory(pages: number): void;
     build(): Uint8Array<ArrayBuffer>;
     /** Addresses of constants in the module's memory, by the part that built them. */
-    readonly modules: Record<"bn128", Record<"pG1gen" | "pG2gen", number>>;
+    readonly modules: Record<"bn128", Record<"pG1gen" | "pG2gen" | "pOneT", number>>;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type FunctionFragment, id, Interface } from "ethers";
+import { type FunctionFragment, Interface, id } from "ethers";
 import type { CallResult } from "./rpc.js";
 
 const panicSelector = "0x4e487b71";

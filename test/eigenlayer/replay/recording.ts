@@ -16,13 +16,13 @@ export interface Recording {
   start?: { lowBlock: number };
   watch: readonly View[];
   initial: readonly Symbolic[];
-  steps: readonly Step[];
+  steps: Step[];
 }
 
 export interface View {
   contract: string;
   signature: string;
-  args: readonly Symbolic[];
+  args: Symbolic[];
 }
 
 export interface Step extends View {
@@ -31,17 +31,15 @@ export interface Step extends View {
   static?: boolean;
   expect: Expectation;
   /** Views whose value changed, by index into `watch`. */
-  views?: Readonly<Record<string, Symbolic>>;
+  views?: Record<string, Symbolic>;
 }
 
-export type Expectation =
-  | { ok: true; returns: Symbolic; events?: readonly ExpectedEvent[] }
-  | { ok: false; error: string };
+export type Expectation = { ok: true; returns: Symbolic; events?: ExpectedEvent[] } | { ok: false; error: string };
 
 export interface ExpectedEvent {
   contract: string;
   signature: string;
-  args: readonly Symbolic[];
+  args: Symbolic[];
 }
 
 const folder = path.resolve("test/conformance/eigenlayer");

@@ -21,7 +21,7 @@ const transferTopic = EventFragment.from("event Transfer(address indexed, addres
  */
 export async function replay(world: World, recording: Recording): Promise<string[]> {
   const meaning = await start(world, recording);
-  const views = new WatchList(recording.watch, world);
+  const views = new WatchList(recording.watch, world, meaning);
   for (const [index, value] of recording.initial.entries()) views.expect(index, value, meaning);
   const differences = await views.compare(meaning);
   if (differences.length > 0) return differences.map((difference) => `at the start: ${difference}`);
@@ -145,7 +145,9 @@ class Player {
 
 /** All events that a recording knows, by topic: to describe what came instead. */
 function fragmentsOf({ steps }: Recording): ReadonlyMap<string, EventFragment> {
-  const signatures = steps.flatMap(({ expect }) => (expect.ok ? (expect.events ?? []) : [])).map((event) => event.signature);
+  const signatures = steps
+    .flatMap(({ expect }) => (expect.ok ? (expect.events ?? []) : []))
+    .map((event) => event.signature);
   return new Map([...new Set(signatures)].map(EventFragment.from).map((fragment) => [fragment.topicHash, fragment]));
 }
 

@@ -44,18 +44,25 @@ export async function call(
   }
 }
 
-/** Sends from an account whose key the node holds, or that it impersonates. A revert gives no logs, but takes its block. */
-export async function send(rpc: Rpc, transaction: { from: string; to?: string; data: string }): Promise<Log[]> {
+/** Sends from an account whose key the node holds, or that it impersonates. A revert is a result too, and takes its block. */
+export async function submit(
+  rpc: Rpc,
+  transaction: { from: string; to: string; data: string; value?: string },
+): Promise<CallResult & { logs: Log[] }> {
   let hash: unknown;
   try {
     hash = await rpc.request({ method: "eth_sendTransaction", params: [{ ...transaction, gas }] });
   } catch (error) {
-    revertData(error); // anything but a revert goes on up
-    return [];
+    return { succeeded: false, data: revertData(error), logs: [] };
   }
   const receipt = await rpc.request({ method: "eth_getTransactionReceipt", params: [hash] });
   // The node's answer: logs of a receipt have these fields by the JSON-RPC specification.
-  return field(receipt, "logs") as Log[];
+  return { succeeded: true, data: "0x", logs: field(receipt, "logs") as Log[] };
+}
+
+/** The events of a transaction; none when it reverts. */
+export async function send(rpc: Rpc, transaction: { from: string; to: string; data: string }): Promise<Log[]> {
+  return (await submit(rpc, transaction)).logs;
 }
 
 /** The address of a newly deployed contract. */
@@ -75,7 +82,8 @@ export function httpRpc(url: string): Rpc {
       const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
       const answer: unknown = await response.json();
       const error = field(answer, "error");
-      if (error !== undefined) throw Object.assign(new Error(String(field(error, "message"))), { data: field(error, "data") });
+      if (error !== undefined)
+        throw Object.assign(new Error(String(field(error, "message"))), { data: field(error, "data") });
       return field(answer, "result");
     },
   };

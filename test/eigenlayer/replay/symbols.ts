@@ -1,4 +1,4 @@
-import { AbiCoder, type ParamType, keccak256 } from "ethers";
+import { AbiCoder, keccak256, type ParamType } from "ethers";
 import type { Symbolic } from "./recording.js";
 
 /** A value as ethers encodes it. */

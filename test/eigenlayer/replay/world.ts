@@ -1,12 +1,7 @@
 import { AbiCoder, getAddress, Interface, keccak256, parseEther, toBeHex, toUtf8Bytes } from "ethers";
 import type { DevelopmentCore } from "../../../src/eigenlayer/development-core.js";
+import { testContract } from "../../helpers/test-contract.js";
 import { create, type Rpc, send } from "./rpc.js";
-
-/** Creation code of the contracts that only the replay needs. */
-export interface ReplayContracts {
-  registrarMock: string;
-  viewBatch: string;
-}
 
 /** A core under test with everybody in place: where each recording starts from. */
 export interface World {
@@ -39,7 +34,7 @@ const endowment = 10n ** 24n;
 const erc20 = new Interface(["function approve(address,uint256)"]);
 
 /** Funds and impersonates the actors, gives them tokens, deploys the registrars. Only what an outsider can do by JSON-RPC. */
-export async function prepareWorld(rpc: Rpc, core: DevelopmentCore, contracts: ReplayContracts): Promise<World> {
+export async function prepareWorld(rpc: Rpc, core: DevelopmentCore): Promise<World> {
   const roles = new Map<string, string>([
     ["zero", getAddress(toBeHex(0, 20))],
     ["burn", getAddress(toBeHex(0xe16e4, 20))],
@@ -59,9 +54,9 @@ export async function prepareWorld(rpc: Rpc, core: DevelopmentCore, contracts: R
   for (const letter of ["A", "B", "C"]) await approve(rpc, roles, "avs", `token${letter}`, core.rewardsCoordinator);
   for (const [name, behaviour] of Object.entries(registrars)) {
     const args = AbiCoder.defaultAbiCoder().encode(["bool", "bool", "bool"], behaviour);
-    roles.set(name, await create(rpc, core.funder, contracts.registrarMock + args.slice(2)));
+    roles.set(name, await create(rpc, core.funder, testContract("RegistrarMock").bytecode + args.slice(2)));
   }
-  const viewBatch = await create(rpc, core.funder, contracts.viewBatch);
+  const viewBatch = await create(rpc, core.funder, testContract("ViewBatch").bytecode);
   return { rpc, roles, viewBatch, snapshot: await snapshot(rpc) };
 }
 
@@ -89,7 +84,9 @@ function addStrategies(roles: Map<string, string>, { strategies }: DevelopmentCo
 /** Accounts that nobody has a key of; the operators ascend by address. */
 function addActors(roles: Map<string, string>): void {
   const account = (name: string) => getAddress(`0x${keccak256(toUtf8Bytes(name)).slice(-40)}`);
-  const operators = ["operator1", "operator2", "operator3"].map(account).sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
+  const operators = ["operator1", "operator2", "operator3"]
+    .map(account)
+    .sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
   for (const name of [...holders, ...others]) roles.set(name, account(name));
   for (const [index, operator] of operators.entries()) roles.set(`operator${index + 1}`, operator);
 }
@@ -100,7 +97,12 @@ async function fund(rpc: Rpc, funder: string, account: string): Promise<void> {
   await rpc.request({ method: "hardhat_impersonateAccount", params: [account] });
 }
 
-async function endow(rpc: Rpc, core: DevelopmentCore, roles: ReadonlyMap<string, string>, account: string): Promise<void> {
+async function endow(
+  rpc: Rpc,
+  core: DevelopmentCore,
+  roles: ReadonlyMap<string, string>,
+  account: string,
+): Promise<void> {
   const minting = new Interface([`function ${core.mint}`]);
   const [mint] = minting.fragments;
   for (const letter of ["A", "B", "C"]) {

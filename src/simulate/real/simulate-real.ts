@@ -1,0 +1,45 @@
+import type { Signer } from "ethers";
+import { makeOutcome, type Outcome } from "../outcome.js";
+import { Random } from "../random.js";
+import type { Scenario } from "../scenario.js";
+import { bringActors } from "./actors.js";
+import { BatchChain, type Rpc } from "./chain.js";
+import { type ArtifactOf, type ContractArtifact, deployProtocol } from "./deploy.js";
+import type { ProofCounts, Workload } from "./proofs.js";
+import { runReal } from "./run.js";
+
+/** A fresh development chain made with `reproducibleNetwork`, and what to put on it. */
+export interface ChainSetting {
+  rpc: Rpc;
+  /** Three at least: who deploys, who governs, who provides the model. */
+  signers: readonly Signer[];
+  artifactOf: ArtifactOf;
+  /** Of the workload's model. */
+  verifier: ContractArtifact;
+  workload: Workload;
+}
+
+export interface RealOutcome {
+  outcome: Outcome;
+  proofs: ProofCounts;
+  blocks: number;
+}
+
+/**
+ * Deploys the protocol on a development chain and runs tasks through the contracts, as `simulateFast` does through the model.
+ *
+ * @throws simulate/transaction-failed if a step that was due is refused, simulate/books-differ if escrow holds something else
+ */
+export async function simulateReal(
+  { rpc, signers, artifactOf, verifier, workload }: Readonly<ChainSetting>,
+  scenario: Scenario,
+  { tasks, seed }: Readonly<{ tasks: number; seed: number }>,
+  onTask: (ended: number) => void = () => undefined,
+): Promise<RealOutcome> {
+  const protocol = await deployProtocol(signers, artifactOf, verifier, scenario);
+  const chain = await BatchChain.over(rpc);
+  const actors = await bringActors(chain, protocol, scenario);
+  const setting = { chain, protocol, actors, scenario, workload };
+  const { ledger, proofs, blocks } = await runReal(setting, tasks, new Random(seed), onTask);
+  return { outcome: makeOutcome(scenario, [ledger]), proofs, blocks };
+}
