@@ -1,4 +1,6 @@
 import "hardhat/types/config";
+import "hardhat/types/network";
+import type { SertnTestKit } from "./testing/kit.js";
 import type { SertnConfig, SertnUserConfig } from "./types.js";
 
 declare module "hardhat/types/config" {
@@ -8,5 +10,15 @@ declare module "hardhat/types/config" {
   }
   interface HardhatConfig {
     sertn: SertnConfig;
+  }
+}
+
+declare module "hardhat/types/network" {
+  interface NetworkConnection<
+    // biome-ignore lint/correctness/noUnusedVariables: the parameter must be declared as Hardhat declares it
+    ChainTypeT extends ChainType | string = DefaultChainType,
+  > {
+    /** Deployments of the Sertn protocol on this connection's chain, for tests. */
+    sertn: SertnTestKit;
   }
 }

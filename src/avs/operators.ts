@@ -124,6 +124,14 @@ export class Operators {
     );
   }
 
+  /** Whether the caller has anything deposited. */
+  async hasDeposits(): Promise<boolean> {
+    const [strategies] = await decoded<Result>(
+      this.#c.core.delegationManager.getDepositedShares(await this.#c.signer.getAddress()),
+    );
+    return strategies.length > 0;
+  }
+
   serveModel(modelKey: ModelKey): Sent {
     return decoded(this.#c.sertn.router.serveModel(modelKey));
   }
