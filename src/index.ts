@@ -101,6 +101,14 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addFlag(jsonFlag)
       .setAction(() => import("../tasks/verify.js"))
       .build(),
+    task(
+      ["sertn", "deploy"],
+      "Deploy EigenLayer where there is none, the Sertn contracts and the models; can be resumed",
+    )
+      .addFlag({ name: "reset", description: "Forget an earlier deployment on this chain" })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/deploy.js"))
+      .build(),
     task(["sertn", "simulate"], "Simulate honest and cheating operators: who earns what, and where cheating would pay")
       .addOption({ name: "tasks", description: "Tasks in all", defaultValue: "" })
       .addOption({ name: "runs", description: "Independent runs that they are spread over", defaultValue: "" })
