@@ -14,10 +14,7 @@ declare module "hardhat/types/config" {
 }
 
 declare module "hardhat/types/network" {
-  interface NetworkConnection<
-    // biome-ignore lint/correctness/noUnusedVariables: the parameter must be declared as Hardhat declares it
-    ChainTypeT extends ChainType | string = DefaultChainType,
-  > {
+  interface NetworkConnection<ChainTypeT extends ChainType | string = DefaultChainType> {
     /** Deployments of the Sertn protocol on this connection's chain, for tests. */
     sertn: SertnTestKit;
   }

@@ -1,4 +1,3 @@
-import { formatEther } from "ethers";
 import { defineError } from "../errors.js";
 
 export const portUnavailable = defineError(
@@ -70,7 +69,7 @@ export const noFunds = defineError("operator/no-funds", (e: { account: string; c
 export const stakeTooSmall = defineError(
   "operator/stake-too-small",
   (e: { account: string; stake: bigint; least: bigint }) => ({
-    what: `A stake of ${formatEther(e.stake)} is under the least that operators need, ${formatEther(e.least)} (security units, in ether)`,
+    what: `A stake of ${e.stake} security units is under the least that operators need, ${e.least}`,
     where: e.account,
     next: "Give at least so much with --stake.",
   }),

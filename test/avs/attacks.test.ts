@@ -132,7 +132,10 @@ async function caught(avs: Avs, operator: HardhatEthersSigner): Promise<Task> {
     const task = await avs.submit({ valueAtRisk: parseEther("2") });
     await avs.assign(task);
     if (task.progress.operator !== operator.address) continue;
-    await avs.answer(task, Uint8Array.from(task.right, (byte) => byte ^ 1));
+    await avs.answer(
+      task,
+      Uint8Array.from(task.right, (byte) => byte ^ 1),
+    );
     await avs.challenge(task);
     return task;
   }
