@@ -1,7 +1,8 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
-import { type Avs, avsScene, modelTerms, receiptOf, type Task } from "../helpers/avs.js";
+import { type Avs, avsScene, receiptOf, type Task } from "../helpers/avs.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 
 /** Thieves count what they own before and after. A multiplier of 1 makes shares, stake tokens and fee tokens of one value. */
 describe("a thief", () => {
@@ -132,7 +133,10 @@ async function caught(avs: Avs, operator: HardhatEthersSigner): Promise<Task> {
     const task = await avs.submit({ valueAtRisk: parseEther("2") });
     await avs.assign(task);
     if (task.progress.operator !== operator.address) continue;
-    await avs.answer(task, Uint8Array.from(task.right, (byte) => byte ^ 1));
+    await avs.answer(
+      task,
+      Uint8Array.from(task.right, (byte) => byte ^ 1),
+    );
     await avs.challenge(task);
     return task;
   }
