@@ -14,8 +14,6 @@ import {TaskFee} from "./libraries/TaskFee.sol";
 ///         here are draw, answer, and the one step that moves whatever is due. Has no owner. Storage gaps: none; not
 ///         upgradeable.
 contract TaskManager is TaskSubmissions, TaskProofs {
-    uint256 private constant WAD = 1e18;
-
     constructor(Parts memory parts) TaskRecords(parts) {}
 
     /// @inheritdoc ISertnTaskManager

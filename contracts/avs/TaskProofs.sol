@@ -20,8 +20,6 @@ import {TaskHash} from "./libraries/TaskHash.sol";
 
 /// @title  Demands for proofs: draws, challenges, the past; proofs, and what a missing one costs
 abstract contract TaskProofs is TaskRecords {
-    uint256 private constant WAD = 1e18;
-
     /// @inheritdoc ISertnTaskManager
     function challenge(
         uint256 taskId,

@@ -23,6 +23,8 @@ import {TaskHash} from "./libraries/TaskHash.sol";
 /// @notice A task takes one slot: its status, and a hash of all that was pinned when it was submitted and of all that has
 ///         happened since.
 abstract contract TaskRecords is TaskEscrow {
+    uint256 internal constant WAD = 1e18;
+
     address public immutable router; // solhint-disable-line immutable-vars-naming
     address public immutable slasher; // solhint-disable-line immutable-vars-naming
     ISertnModelRegistry public immutable models; // solhint-disable-line immutable-vars-naming
