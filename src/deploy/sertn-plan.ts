@@ -57,7 +57,6 @@ export function planSertn(
   const randomness = settings.plannedRandomness
     ? plan.deploy("DevelopmentRandomness", "contracts/avs/DevelopmentRandomness.sol", [blockHashes])
     : blockHashes;
-  const slashableBlocks = plan.read("SlashableBlocks", serviceManager, "slashableBlocks");
   const taskManager = plan.deploy("TaskManager", sertnSources.taskManager, [
     {
       feeToken,
@@ -68,7 +67,6 @@ export function planSertn(
       models: modelRegistry,
       parameters: parameterRegistry,
       randomness,
-      slashableBlocks,
     },
   ]);
   const registrar = plan.deploy("SertnRegistrar", sertnSources.registrar, [serviceManager, router, parameterRegistry]);
