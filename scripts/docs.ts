@@ -14,6 +14,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
   return new Map([
     ["docs/operators.md", operatorsPage()],
     ["docs/errors.md", await errorsPage()],
+    ["docs/matchers.md", matchersPage()],
     ...benchmarkPages(readResults()),
   ]);
 }
@@ -102,6 +103,38 @@ function comment(source: string, pattern: RegExp): string {
     .map((line) => line.replace(/^\s*\*? ?/, "").trim())
     .join(" ")
     .trim();
+}
+
+/** The page's own text up to the mark, then every matcher with what the editor shows of it. */
+function matchersPage(): string {
+  const mark = "<!-- What follows is made by `npm run docs` from src/matchers/assertions.ts. -->\n";
+  const [text] = readFileSync("docs/matchers.md", "utf8").split(mark);
+  const source = readFileSync("src/matchers/assertions.ts", "utf8");
+  const sections = [
+    ["TransactionMatchers", "## On a transaction"],
+    ["SlashAssertion", "## Refinements of `slash`"],
+    ["RouteAssertion", "## Refinements of `routeTo`"],
+    ["ValueMatchers", "## On other values"],
+  ] as const;
+  return `${text}${mark}${sections.map(([name, title]) => `\n${title}\n\n${matcherSections(source, name)}`).join("")}`;
+}
+
+/** One section for each method of an interface: signature, description, parameters, example. */
+function matcherSections(source: string, name: string): string {
+  const [, body = ""] = new RegExp(`interface ${name}[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(source) ?? [];
+  const methods = [...body.matchAll(/\/\*\*\n([\s\S]*?) {3}\*\/\n {2}(\w+)\(([\s\S]*?)\): \w+;/g)];
+  if (methods.length === 0) throw new Error(`src/matchers/assertions.ts has no methods in ${name}`);
+  return methods.map(([, doc, method, parameters]) => matcherSection(method, parameters, doc)).join("\n");
+}
+
+function matcherSection(method: string, parameters: string, doc: string): string {
+  const lines = doc.replace(/^ *\* ?/gm, "").trim();
+  const [prose, example] = lines.split("@example");
+  if (example === undefined) throw new Error(`${method} has no example`);
+  const [description, ...params] = prose.split("@param").map((part) => part.trim().replaceAll("\n", " "));
+  const list = params.map((param) => param.replace(/^(\w+) /, "- `$1`: ")).join("\n");
+  const signature = parameters.replace(/\s+/g, " ").trim();
+  return `### \`${method}(${signature})\`\n${description}\n${list === "" ? "" : `${list}\n`}\`\`\`ts\n${example.trim()}\n\`\`\`\n`;
 }
 
 async function errorsPage(): Promise<string> {

@@ -3,6 +3,7 @@ import { definePlugin } from "hardhat/plugins";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 
+export type * from "./matchers/assertions.js";
 export type * from "./type-extensions.js";
 export type * from "./types.js";
 
@@ -11,6 +12,8 @@ const modelArgument = {
   description: "A model of the configuration, or the path of an .onnx file",
 } as const;
 const jsonFlag = { name: "json", description: "Print JSON on stdout instead of text" } as const;
+const delayOption = <Name extends string>(name: Name, description: string, defaultValue: number) =>
+  ({ name, description, type: ArgumentType.INT, defaultValue }) as const;
 const inputOption = {
   name: "input",
   description: "Samples: .json, .jsonl, .npy or .npz",
@@ -22,7 +25,12 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
   id: "hardhat-sertn",
   npmPackage: "hardhat-sertn",
   dependencies: () => [import("@nomicfoundation/hardhat-ethers")],
-  hookHandlers: { config: () => import("./hooks/config.js") },
+  hookHandlers: {
+    config: () => import("./hooks/config.js"),
+    network: () => import("./hooks/network.js"),
+    hre: () => import("./hooks/hre.js"),
+    test: () => import("./hooks/test.js"),
+  },
   tasks: [
     overrideTask("build")
       .setAction(() => import("./hooks/build.js"))
@@ -92,6 +100,61 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       })
       .addFlag(jsonFlag)
       .setAction(() => import("../tasks/verify.js"))
+      .build(),
+    task(
+      ["sertn", "deploy"],
+      "Deploy EigenLayer where there is none, the Sertn contracts and the models; can be resumed",
+    )
+      .addFlag({ name: "reset", description: "Forget an earlier deployment on this chain" })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/deploy.js"))
+      .build(),
+    task(["sertn", "simulate"], "Simulate honest and cheating operators: who earns what, and where cheating would pay")
+      .addOption({ name: "tasks", description: "Tasks in all", defaultValue: "" })
+      .addOption({ name: "runs", description: "Independent runs that they are spread over", defaultValue: "" })
+      .addOption({
+        name: "population",
+        description: 'Groups as "12 honest, 2 lazy@0.2, 1 wrong-output@0.1:own=5:delegated=20"',
+        defaultValue: "",
+      })
+      .addOption({
+        name: "scenario",
+        description: "JSON of what differs from the usual scenario: economy, parameters, population, tasks",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addOption({ name: "seed", description: "Of all draws; the same seed gives the same result", defaultValue: "" })
+      .addFlag({ name: "real", description: "Run the contracts on the in-process chain instead of the fast model" })
+      .addOption({ ...modelArgument, defaultValue: "" })
+      .addFlag({ name: "solve", description: "Derive parameters for the scenario, without simulating" })
+      .addOption({
+        name: "html",
+        description: "Write a report with plots to this file",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/simulate.js"))
+      .build(),
+    task(["sertn", "eigenlayer"], "Start a development node with the local EigenLayer core alone, for any AVS")
+      .addOption({
+        name: "port",
+        description: "Where to listen; 0 for any free port",
+        type: ArgumentType.INT,
+        defaultValue: 8545,
+      })
+      .addOption(delayOption("deallocationDelay", "Blocks that a decrease of an allocation waits", 50))
+      .addOption(delayOption("allocationConfigurationDelay", "Blocks that a new allocation delay waits", 75))
+      .addOption(delayOption("slasherConfigurationDelay", "Blocks that a new slasher waits", 75))
+      .addOption(delayOption("minWithdrawalDelay", "Blocks that a withdrawal waits and stays slashable", 50))
+      .addOption({
+        name: "out",
+        description: "Write the addresses to this file, as JSON, when the node is ready",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/eigenlayer.js"))
       .build(),
   ],
 });

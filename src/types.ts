@@ -1,4 +1,5 @@
 import type { ModelOptions, ResolvedModelOptions } from "./compiler/options.js";
+import type { AvsOptions, AvsUserOptions, EigenlayerOptions } from "./deploy/options.js";
 
 export type { ModelOptions, ResolvedModelOptions } from "./compiler/options.js";
 
@@ -10,6 +11,10 @@ export interface SertnUserConfig {
   packagesDir?: string;
   /** Where verifier contracts are written: "contracts/generated" by default. */
   generatedDir?: string;
+  /** What `sertn deploy` deploys: strategies, parameters, terms of models, who governs. */
+  avs?: AvsUserOptions;
+  /** EigenLayer cores by chain id, beside those of mainnet, Sepolia and Hoodi. */
+  eigenlayer?: EigenlayerOptions;
 }
 
 /** The same with every default, paths being absolute. */
@@ -19,4 +24,6 @@ export interface SertnConfig {
   generatedDir: string;
   /** How generated contracts import the kit's. */
   contractsPath: string;
+  avs: AvsOptions;
+  eigenlayer: EigenlayerOptions;
 }

@@ -18,12 +18,67 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   compiler: ["graph", "onnx", "quantize", "circuit", "proof-systems", "verifier", "package", "samples"],
   report: ["compiler", "package", "quantize"],
   commands: ["compiler", "package", "onnx", "quantize", "samples", "verifier"],
-  hooks: ["compiler", "package", "commands", "verifier"],
-  tasks: ["circuit", "compiler", "package", "proof-systems", "report", "commands", "hooks"],
+  eigenlayer: [],
+  protocol: ["circuit"],
+  avs: ["eigenlayer", "protocol"],
+  deploy: ["avs", "eigenlayer", "protocol"],
+  operator: ["avs", "package", "protocol", "quantize"],
+  faults: ["operator", "package", "quantize"],
+  matchers: ["graph", "quantize", "circuit", "package", "samples", "report", "commands"],
+  simulate: [
+    "protocol",
+    "report",
+    "circuit",
+    "quantize",
+    "package",
+    "eigenlayer",
+    "avs",
+    "deploy",
+    "operator",
+    "matchers",
+  ],
+  testing: [
+    "avs",
+    "deploy",
+    "eigenlayer",
+    "faults",
+    "matchers",
+    "operator",
+    "package",
+    "protocol",
+    "samples",
+    "quantize",
+  ],
+  hooks: [
+    "avs",
+    "compiler",
+    "deploy",
+    "package",
+    "commands",
+    "eigenlayer",
+    "matchers",
+    "operator",
+    "simulate",
+    "testing",
+    "verifier",
+  ],
+  tasks: [
+    "avs",
+    "circuit",
+    "compiler",
+    "deploy",
+    "package",
+    "proof-systems",
+    "report",
+    "commands",
+    "eigenlayer",
+    "simulate",
+    "hooks",
+  ],
 };
 
 /** Files at the top of src: types and tools that every folder may use. */
-const anywhere = ["errors", "types", "workers"];
+const anywhere = ["errors", "types", "workers", "running-process", "kit-artifacts"];
 
 /** The only places that know Hardhat. */
 const hardhatFolders = ["hooks", "tasks"];
@@ -64,6 +119,11 @@ describe("the architecture", () => {
         !entryFiles.includes(file),
     );
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
+  });
+
+  it("keeps chai in one file", () => {
+    const chai = imports.filter(({ target }) => /^chai(\/|$)/.test(target));
+    expect([...new Set(chai.map(({ file }) => file))]).to.deep.equal(["src/matchers/add-matchers.ts"]);
   });
 
   it("keeps the compiler's core free of Node's modules", () => {

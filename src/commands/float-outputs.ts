@@ -5,7 +5,7 @@ import type { ReadyModel } from "./open-model.js";
 
 /** What the float model answers to samples; undefined where the compiler already found that ONNX Runtime does not run it. */
 export async function runFloat(
-  { model, onnx }: ReadyModel,
+  { model, onnx }: Pick<ReadyModel, "model" | "onnx">,
   samples: readonly Sample[],
 ): Promise<Record<string, Float64Array>[] | undefined> {
   const { schema, accuracy } = model.manifest;

@@ -4,6 +4,7 @@ import { validateUserConfigZodType } from "@nomicfoundation/hardhat-zod-utils";
 import type { ConfigHooks } from "hardhat/types/hooks";
 import { z } from "zod";
 import { modelOptionsSchema } from "../compiler/options.js";
+import { avsOptionsSchema, eigenlayerOptionsSchema } from "../deploy/options.js";
 import type { SertnConfig, SertnUserConfig } from "../types.js";
 import { findSameContracts } from "../verifier/names.js";
 
@@ -17,6 +18,8 @@ const sertnSchema = z
     models: z.record(modelName, modelOptionsSchema).optional(),
     packagesDir: z.string().min(1).optional(),
     generatedDir: z.string().min(1).optional(),
+    avs: avsOptionsSchema.optional(),
+    eigenlayer: eigenlayerOptionsSchema.optional(),
   })
   .strict()
   .superRefine(({ models = {} }, context) => {
@@ -59,6 +62,8 @@ async function resolveSertn(root: string, config: SertnUserConfig): Promise<Sert
     packagesDir: absolute(config.packagesDir ?? ".sertn"),
     generatedDir,
     contractsPath: await contractsPath(root, generatedDir),
+    avs: avsOptionsSchema.parse(config.avs ?? {}),
+    eigenlayer: config.eigenlayer ?? {},
   };
 }
 

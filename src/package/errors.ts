@@ -22,6 +22,12 @@ export const notWritable = defineError("package/not-writable", (e: { place: stri
   next: "Check the path, its permissions and the space left, or set another one (sertn.packagesDir, sertn.generatedDir).",
 }));
 
+export const inputRefused = defineError("package/input-refused", (e: { model: string; bytes: number }) => ({
+  what: `No output can be proven for these ${e.bytes} bytes: their number is not the model's, or an element is out of range`,
+  where: `the input of model ${e.model}`,
+  next: "Encode inputs by the model's schema (`sertn inspect` shows it).",
+}));
+
 export const contextTooLarge = defineError("prove/context-too-large", (e: { context: string }) => ({
   what: `The context ${e.context} is not below the scalar field's order`,
   where: "the proof's context",

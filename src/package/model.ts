@@ -8,7 +8,7 @@ import type { Sample } from "../quantize/inputs.js";
 import { interpret } from "../quantize/interpret.js";
 import { limitsOf, type TensorSchema } from "../quantize/schema.js";
 import { fromBytes, toBytes } from "../quantize/tensor-bytes.js";
-import { contextTooLarge, witnessDisagrees } from "./errors.js";
+import { contextTooLarge, inputRefused, witnessDisagrees } from "./errors.js";
 import type { Manifest, ModelId } from "./manifest.js";
 import type { ModelPackage } from "./read-package.js";
 
@@ -41,10 +41,17 @@ export interface Model {
   manifest: Manifest;
   /** Runs the integer model on one sample. */
   infer(sample: Sample): Inference;
+  /**
+   * Runs the integer model on an input in the bytes that the verifier contract takes.
+   * @throws package/input-refused if the verifier would refuse the bytes: no output of such an input can be proven.
+   */
+  inferBytes(input: Uint8Array): Inference;
   /** The values of all wires for one sample, as a circuit's .wtns holds them. */
   witness(sample: Sample, context: bigint): Promise<Witness>;
   /** Runs and proves one sample for a context in [0, scalar field order). */
   prove(sample: Sample, context: bigint): Promise<ProvenInference>;
+  /** Runs and proves an input in bytes, as `inferBytes` takes it. */
+  proveBytes(input: Uint8Array, context: bigint): Promise<ProvenInference>;
   /** Lets go of the proving key, which the first proof has loaded, and ends the prover's threads. */
   close(): Promise<void>;
   /** Whether a proof holds, off chain. */
@@ -59,8 +66,16 @@ export function openModel(files: ModelPackage): Model {
   let program: Promise<WitnessProgram> | undefined;
   let prover: Promise<Prover> | undefined;
 
-  const infer = (sample: Sample): Inference => {
-    const inputs = schema.inputs.map((tensor) => Array.from(encodeTensor(tensor, sample[tensor.name]), BigInt));
+  const infer = (sample: Sample): Inference =>
+    inferIntegers(schema.inputs.map((tensor) => Array.from(encodeTensor(tensor, sample[tensor.name]), BigInt)));
+
+  const inferBytes = (input: Uint8Array): Inference => {
+    const elements = elementsOf(schema.inputs, input);
+    if (elements === undefined) throw inputRefused({ model: name, bytes: input.length });
+    return inferIntegers(elements);
+  };
+
+  const inferIntegers = (inputs: bigint[][]): Inference => {
     const values = interpret(graph, inputs);
     const outputs = graph.outputs.map((node) => values[node]);
     const byName = <T>(tensors: readonly { name: string }[], list: readonly T[]) =>
@@ -110,24 +125,27 @@ export function openModel(files: ModelPackage): Model {
     }
   };
 
+  const prove = async (inference: Inference, context: bigint): Promise<ProvenInference> => {
+    const witness = await witnessOf(inference, context);
+    const { bytes } = await proveWitness(witness);
+    return {
+      model: name,
+      modelId,
+      proofSystem: manifest.proofSystem,
+      context: `0x${context.toString(16).padStart(64, "0")}`,
+      input: toHex(inference.input),
+      output: toHex(inference.output),
+      proof: toHex(bytes),
+    };
+  };
+
   return {
     manifest,
     infer,
+    inferBytes,
     witness: async (sample, context) => witnessOf(infer(sample), context),
-    prove: async (sample, context) => {
-      const inference = infer(sample);
-      const witness = await witnessOf(inference, context);
-      const { bytes } = await proveWitness(witness);
-      return {
-        model: name,
-        modelId,
-        proofSystem: manifest.proofSystem,
-        context: `0x${context.toString(16).padStart(64, "0")}`,
-        input: toHex(inference.input),
-        output: toHex(inference.output),
-        proof: toHex(bytes),
-      };
-    },
+    prove: async (sample, context) => prove(infer(sample), context),
+    proveBytes: async (input, context) => prove(inferBytes(input), context),
     close,
     verify: async ({ context, input, output, proof }) => {
       const inputSignals = signalsOf(schema.inputs, fromHex(input));
@@ -141,12 +159,17 @@ export function openModel(files: ModelPackage): Model {
 
 /** The public signals of tensors in bytes, or undefined where the verifier contract would refuse the bytes. */
 function signalsOf(tensors: readonly TensorSchema[], bytes: Uint8Array): bigint[] | undefined {
+  return elementsOf(tensors, bytes)?.flatMap((list, k) => packTensor(tensors[k], list));
+}
+
+/** The elements of tensors in bytes, or undefined where one is out of range or the length is wrong. */
+function elementsOf(tensors: readonly TensorSchema[], bytes: Uint8Array): bigint[][] | undefined {
   const elements = fromBytes(tensors, bytes);
   const isInRange = elements?.every((list, k) => {
     const [low, high] = limitsOf(tensors[k]);
     return list.every((element) => element >= low && element <= high);
   });
-  return elements && isInRange ? elements.flatMap((list, k) => packTensor(tensors[k], list)) : undefined;
+  return isInRange ? elements : undefined;
 }
 
 export function toHex(bytes: Uint8Array): Hex {

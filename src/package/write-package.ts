@@ -5,7 +5,9 @@ import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { writeR1cs } from "../circuit/r1cs.js";
 import type { Keys } from "../proof-systems/proof-system.js";
+import { isRunning } from "../running-process.js";
 import { buildKeyName, fileNames, type Manifest, manifestName, modelIdOf, type PackageFile } from "./manifest.js";
+
 import { toJson } from "./plain-data.js";
 import { writeProgram } from "./witness-program.js";
 import { writing } from "./writing.js";
@@ -118,14 +120,6 @@ async function removeDrafts(parent: string, name: string): Promise<void> {
     if (!entry.startsWith(draftPrefix)) continue;
     const [, of, pid] = /^(.+)-(\d+)-[^-]+(?:-old)?$/.exec(entry.slice(draftPrefix.length)) ?? [];
     if (of === name && !isRunning(Number(pid))) await rm(path.join(parent, entry), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0); // signal 0 only asks
-  } catch {
-    return false; // no such process, or somebody else's by now
   }
 }
 

@@ -1,3 +1,4 @@
+import { escapeHtml, factBoxes, htmlPage } from "./html-page.js";
 import type { Inspection } from "./inspection.js";
 import { count, duration, percent, size } from "./text.js";
 
@@ -37,32 +38,12 @@ export function inspectionHtml(inspection: Inspection): string {
       value: rmsError / rmsValue,
       text: percent(rmsError / rmsValue),
     }));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(name)} · hardhat-sertn</title>
-<style>
-:root { color-scheme: light dark; --ink: #1c2330; --soft: #667085; --line: #e4e7ec; --paper: #ffffff; --bar: #3b6fd4; --warm: #d4803b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --soft: #98a2b3; --line: #344054; --paper: #12161f; --bar: #6b9bf2; --warm: #f2a86b; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2.5rem auto; padding: 0 1.25rem; }
-h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .7rem; }
-p, td.soft, .soft { color: var(--soft); } code { font-size: .85em; overflow-wrap: anywhere; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .8rem; margin-top: 1.4rem; }
-.facts div { border: 1px solid var(--line); border-radius: .6rem; padding: .7rem .9rem; }
-.facts b { display: block; font-size: 1.2rem; font-weight: 600; }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; }
-td, th { padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
-.insecure { border-left: 4px solid var(--warm); padding-left: .8rem; }
-</style>
-</head>
-<body>
-<h1>${escapeHtml(name)}</h1>
+  return htmlPage(
+    name,
+    `<h1>${escapeHtml(name)}</h1>
 <p>${escapeHtml(source.file)} · model id <code>${inspection.modelId}</code></p>
-<div class="facts">${facts.map(([what, value]) => `<div><span class="soft">${what}</span><b>${escapeHtml(value)}</b></div>`).join("")}</div>
-${setup.insecure ? '<p class="insecure">Development keys: everyone can forge proofs. The verifier refuses chains other than development ones.</p>' : ""}
+${factBoxes(facts)}
+${setup.insecure ? '<p class="warning">Development keys: everyone can forge proofs. The verifier refuses chains other than development ones.</p>' : ""}
 <h2>Where the constraints are</h2>
 ${barChart(costs, "var(--bar)")}
 <h2>Where the error arises</h2>
@@ -87,10 +68,8 @@ ${[...schema.inputs, ...schema.outputs]
       `<tr><td>${escapeHtml(tensor)}</td><td>[${shape.join(", ")}]</td><td>${signed ? "int" : "uint"}${bits}</td><td>${numberText(scale)}</td><td>${numberText(offset)}</td></tr>`,
   )
   .join("\n")}
-</table>
-</body>
-</html>
-`;
+</table>`,
+  );
 }
 
 interface Bar {
@@ -121,8 +100,4 @@ function shorten(label: string): string {
 
 function numberText(values: number | readonly number[]): string {
   return typeof values === "number" ? String(Number(values.toPrecision(6))) : "by element";
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

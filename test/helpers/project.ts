@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Readable } from "node:stream";
 
 /** A user's Hardhat project for one test, with this package linked into it. */
 export interface Project {
@@ -11,8 +12,12 @@ export interface Project {
   write(name: string, content: string): Promise<void>;
   /** Runs Hardhat's command line there, as a user would. */
   hardhat(...args: string[]): Promise<{ code: number; stdout: string; stderr: string; ms: number }>;
+  /** Starts it, for commands that do not end by themselves. */
+  start(...args: string[]): HardhatProcess;
   remove(): Promise<void>;
 }
+
+export type HardhatProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 const repository = path.resolve(".");
 
@@ -41,8 +46,22 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
     file,
     write,
     hardhat: (...args) => runHardhat(root, args),
+    start: (...args) => start(root, args),
     remove: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+function start(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): HardhatProcess {
+  const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
+  return spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Runs the command line of Hardhat in a folder. */
@@ -50,14 +69,10 @@ export async function runHardhat(
   cwd: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  whileRunning: (child: ChildProcess) => void = () => {},
+  whileRunning: (child: HardhatProcess) => void = () => {},
 ) {
-  const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
   const begin = performance.now();
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd,
-    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0", ...environment },
-  });
+  const child = start(cwd, args, environment);
   whileRunning(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => {

@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+import { withRealChain } from "../src/hooks/real-chain.js";
+import { reportErrors } from "../src/hooks/report-errors.js";
+import { readChoices, readLength, usualLengths } from "../src/simulate/command.js";
+import { compareWithModel } from "../src/simulate/compare.js";
+import { makeScenario, type SolvedScenario } from "../src/simulate/make-scenario.js";
+import { type Progress, showProgress } from "../src/simulate/progress.js";
+import { simulateReal } from "../src/simulate/real/simulate-real.js";
+import { reportJson, type SimulationReport } from "../src/simulate/report/report.js";
+import { reportHtml } from "../src/simulate/report/report-html.js";
+import { formatDerivation, formatReport } from "../src/simulate/report/report-text.js";
+import { type Length, simulateFast } from "../src/simulate/simulate.js";
+import { findBoundaries, makeSimulationReport } from "../src/simulate/simulation.js";
+
+interface Arguments {
+  tasks: string;
+  runs: string;
+  population: string;
+  scenario: string;
+  seed: string;
+  real: boolean;
+  model: string;
+  solve: boolean;
+  html: string;
+  json: boolean;
+}
+
+const simulate: NewTaskActionFunction<Arguments> = async (given, hre) =>
+  reportErrors(async () => {
+    const { html, json, real } = given;
+    const length = readLength(given, real ? usualLengths.real : usualLengths.fast);
+    const solved = makeScenario(await readChoices(given));
+    if (given.solve) {
+      const { parameters, model } = solved.scenario;
+      const derivation = solved.solution?.derivation ?? [];
+      console.log(json ? reportJson({ parameters, model, derivation }) : formatDerivation({ derivation }));
+      return solved;
+    }
+    const progress = showProgress(json);
+    const report = await (real
+      ? runOnChain(hre, solved, length, given, progress)
+      : runModel(solved, length, progress)
+    ).finally(() => progress.end());
+    if (html !== "") await writeFile(html, reportHtml(report));
+    if (json) console.log(reportJson(report));
+    else console.log(`${formatReport(report)}${html === "" ? "" : `\n\nReport written to ${html}`}`);
+    return report;
+  });
+
+async function runModel(solved: SolvedScenario, length: Length, progress: Progress): Promise<SimulationReport> {
+  const begin = performance.now();
+  const outcome = simulateFast(solved.scenario, length, (done) => progress.show("simulating", done / length.runs));
+  const simulateMs = performance.now() - begin;
+  progress.show("finding boundaries", 1);
+  const boundaries = findBoundaries(solved.scenario, length);
+  return makeSimulationReport("fast", solved, length, { outcome, boundaries, comparison: undefined, simulateMs });
+}
+
+async function runOnChain(
+  hre: HardhatRuntimeEnvironment,
+  solved: SolvedScenario,
+  length: Length,
+  { model, json }: Arguments,
+  progress: Progress,
+): Promise<SimulationReport> {
+  const { scenario } = solved;
+  return withRealChain(hre, model, json, async (setting) => {
+    const begin = performance.now();
+    const { outcome } = await simulateReal(setting, scenario, length, (ended) =>
+      progress.show("running tasks", ended / length.tasks),
+    );
+    const simulateMs = performance.now() - begin;
+    progress.show("finding boundaries", 1);
+    const comparison = compareWithModel(scenario, outcome, length);
+    const boundaries = findBoundaries(scenario, { ...length, runs: usualLengths.fast.runs });
+    return makeSimulationReport("real", solved, length, { outcome, boundaries, comparison, simulateMs });
+  });
+}
+
+export default simulate;

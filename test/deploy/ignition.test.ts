@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { expect } from "chai";
+import hre from "hardhat";
+import { checkOperatorSet } from "../../src/deploy/check-set.js";
+import { defaultParameters } from "../../src/deploy/default-parameters.js";
+import { planDeployment, readDeployment } from "../../src/deploy/deploy-sertn.js";
+import { changeParameters, makeSettings } from "../../src/deploy/make-settings.js";
+import { avsOptionsSchema } from "../../src/deploy/options.js";
+import { probeCore } from "../../src/deploy/probe-core.js";
+import { readPlan } from "../../src/deploy/read-plan.js";
+import { isSertnError } from "../../src/errors.js";
+import { ignitionDeploy } from "../../src/hooks/ignition-deploy.js";
+import { localSettings } from "../helpers/sertn.js";
+
+const codeOf = async (action: () => unknown) => {
+  try {
+    await action();
+    return "no error";
+  } catch (error) {
+    if (isSertnError(error)) return error.code;
+    throw error;
+  }
+};
+
+describe("a deployment by Ignition", function () {
+  this.timeout(120_000);
+  const folder = `cache/ignition-${randomUUID()}`;
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  for (const isSent of [false, true])
+    it(`goes on where it died ${isSent ? "after" : "before"} sending, sends nothing twice, gives a set of its own slasher`, async () => {
+      const { ethers, provider } = await hre.network.create();
+      const accounts = (await ethers.getSigners()).map(({ address }) => address);
+      const [deployer] = accounts;
+      const planned = planDeployment(localSettings(deployer));
+      const settings = { accounts, deployer, folder: `${folder}/${isSent}`, confirmations: 1 };
+      let left = 9;
+      const dying = {
+        request: async (call: { method: string; params?: unknown[] }) => {
+          if (call.method !== "eth_sendTransaction" || left-- !== 0) return provider.request(call);
+          if (isSent) await provider.request(call);
+          throw new Error("the process has died");
+        },
+      };
+      const cut = ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider: dying });
+      expect(await cut.catch((error: Error) => error.message)).to.include("the process has died");
+      expect(await ethers.provider.getTransactionCount(deployer)).to.equal(isSent ? 10 : 9);
+
+      const deploy = () => ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider });
+      const addresses = await deploy();
+      const writing = planned.plan.filter(({ kind }) => kind === "deploy" || kind === "call").length;
+      expect(await ethers.provider.getTransactionCount(deployer)).to.equal(writing);
+      expect(await deploy()).to.deep.equal(addresses);
+      expect(await ethers.provider.getTransactionCount(deployer)).to.equal(writing);
+
+      const values = await readPlan(planned.plan, addresses, ethers.provider, planned.artifacts);
+      const where = { chainId: 31_337n, fromBlock: 0, provider: deployer };
+      const deployment = readDeployment(planned, values, where);
+      await checkOperatorSet(deployment, ethers.provider);
+      const changed = (change: object) => ({ ...deployment, sertn: { ...deployment.sertn, ...change } });
+      expect(await codeOf(() => checkOperatorSet(changed({ slasher: deployer }), ethers.provider))).to.equal(
+        "deploy/slasher-not-ours",
+      );
+      expect(await codeOf(() => checkOperatorSet(changed({ vault: deployer }), ethers.provider))).to.equal(
+        "deploy/not-redistributing",
+      );
+
+      const probed = await probeCore(ethers.provider, deployment.core, 31_337n);
+      expect(probed).to.deep.equal({ addresses: deployment.core, slashableBlocks: 50n });
+      const probe = (allocationManager: string) =>
+        codeOf(() => probeCore(ethers.provider, { ...deployment.core, allocationManager }, 31_337n));
+      expect(await probe(deployer)).to.equal("deploy/core-without-code");
+      expect(await probe(deployment.sertn.lens)).to.equal("deploy/core-too-old");
+    });
+});
+
+describe("what is refused before anything is sent", () => {
+  const deployer = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+  const core = { addresses: Object.create(null), slashableBlocks: 50n };
+  const model = { name: "digits", verifier: { abi: [], bytecode: "0x" }, isInsecure: false };
+  const make = (options: Parameters<typeof avsOptionsSchema.parse>[0], more: object = {}) =>
+    codeOf(() =>
+      makeSettings(avsOptionsSchema.parse(options), { chainId: 1n, deployer, core, models: [model], ...more }),
+    );
+  const strategies = [{ strategy: deployer, multiplierWad: 10n ** 18n }];
+
+  it("is nothing in a sane configuration", async () => {
+    expect(await make({ strategies })).to.equal("no error");
+  });
+  it("is a chain's own core without strategies", async () => {
+    expect(await make({})).to.equal("deploy/no-strategies");
+  });
+  it("are development keys, but on development chains", async () => {
+    const models = [{ ...model, isInsecure: true }];
+    expect(await make({ strategies }, { models })).to.equal("deploy/insecure-keys");
+    expect(await make({ strategies }, { models, chainId: 31_337n })).to.equal("no error");
+  });
+  it("are windows that are too long for the core's delays", async () => {
+    const parameters = { timing: { challengeWindowBlocks: 40 } };
+    expect(await make({ strategies, parameters })).to.equal("protocol/windows-too-long");
+  });
+  it("are parameters that there are not", async () => {
+    expect(await make({ strategies, parameters: { timing: { wait: 1 } } })).to.equal("deploy/unknown-parameter");
+    expect(changeParameters(defaultParameters(50n), {})).to.deep.equal(defaultParameters(50n));
+  });
+});

@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import hre from "hardhat";
+import { withRealChain } from "../../src/hooks/real-chain.js";
+import { WAD } from "../../src/protocol/wad.js";
+import { compareWithModel } from "../../src/simulate/compare.js";
+import { defaultEconomy } from "../../src/simulate/default-scenario.js";
+import { makeScenario } from "../../src/simulate/make-scenario.js";
+import type { GroupOutcome } from "../../src/simulate/outcome.js";
+import { parsePopulation } from "../../src/simulate/population.js";
+import { simulateReal } from "../../src/simulate/real/simulate-real.js";
+import type { Scenario } from "../../src/simulate/scenario.js";
+import { chiSquare, chiSquareTail, normalQuantile } from "../../src/simulate/statistics.js";
+
+const onChain = (scenario: Scenario, tasks: number, seed = 1) =>
+  withRealChain(hre, "digits-mlp", true, (setting) => simulateReal(setting, scenario, { tasks, seed }));
+
+const scenarioOf = (population: string) =>
+  makeScenario({ population: parsePopulation(population, defaultEconomy) }).scenario;
+
+describe("the simulation on the in-process chain", function () {
+  this.timeout(180_000);
+
+  it("pays and slashes as the fast model expects (99 % for all measures together), to the wei as escrow says", async () => {
+    const scenario = scenarioOf(
+      "6 honest, 1 wrong-output@0.3, 1 lazy@0.3, 1 silent@0.5, 1 withhold-proof@0.3, 1 colluding-user@0.3, 1 colluding-challenger@0.3, 1 griefing-challenger@0.1, 1 watchful-challenger@0.2",
+    );
+    const { outcome } = await onChain(scenario, 120);
+    const { measures } = compareWithModel(scenario, outcome, { tasks: 120, seed: 1 }, 0.99);
+    expect(measures.length).to.equal(21);
+    expect(measures.filter(({ holds }) => !holds)).to.deep.equal([]);
+    // Not by having done nothing.
+    expect(outcome.flows.slashed).to.be.greaterThan(2);
+    expect(outcome.flows.final).to.be.greaterThan(80);
+    expect(sum(outcome.groups, "proofs")).to.be.greaterThan(10);
+    expect(sum(outcome.groups, "unanswered")).to.be.greaterThan(0);
+  });
+
+  it("is repeated by its seed, block hashes and all, so that proofs are found again", async () => {
+    const scenario = scenarioOf("3 honest, 1 wrong-output@0.3");
+    const first = await onChain(scenario, 20);
+    const second = await onChain(scenario, 20);
+    expect(second.outcome).to.deep.equal(first.outcome);
+    expect(second.proofs).to.deep.equal({ made: 0, found: first.proofs.made + first.proofs.found });
+    expect(second.proofs.found).to.be.greaterThan(0);
+  });
+
+  it("draws audits at the rates that tasks were assigned, and shares tasks by stake (99.9 % each)", async () => {
+    // Standing that does not move, so that weights are stakes alone; and so few tasks at once that everyone is free.
+    const base = scenarioOf(
+      "1 honest:own=40:delegated=80, 1 honest:own=80:delegated=160, 1 honest:own=120:delegated=240",
+    );
+    const standing = { probationWad: WAD, climbWad: 0n, fallWad: 0n, speedSmoothingWad: 0n };
+    const scenario = { ...base, tasksPerBlock: 0.5, parameters: { ...base.parameters, standing } };
+    const { outcome } = await onChain(scenario, 300);
+    const counts = outcome.groups.map(({ tasks }) => tasks);
+    expect(chiSquareTail(chiSquare(counts, [50, 100, 150]), 2)).to.be.greaterThan(0.001);
+    for (const { auditScore, audits } of outcome.groups) {
+      expect(audits).to.be.greaterThan(0);
+      expect(Math.abs(auditScore)).to.be.lessThan(normalQuantile(1 - 0.0005 / 3));
+    }
+  });
+});
+
+function sum(groups: readonly GroupOutcome[], entry: "proofs" | "unanswered"): number {
+  return groups.reduce((total, group) => total + group[entry], 0);
+}
