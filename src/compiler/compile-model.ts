@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { lowerToCircuit } from "../circuit/lower.js";
@@ -125,7 +125,8 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
 
 async function digestOf(file: string): Promise<string> {
   // A file that cannot be read is reported by the reader of samples, which says what it should be.
-  const bytes = await readFile(file).catch(() => new Uint8Array());
+  const info = await stat(file).catch(() => undefined);
+  const bytes = info?.isFile() ? await readFile(file).catch(() => new Uint8Array()) : new Uint8Array();
   return createHash("sha256").update(bytes).digest("hex");
 }
 
