@@ -86,7 +86,7 @@ export async function runHardhat(
 }
 
 /** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
-function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)),
   );
