@@ -64,6 +64,7 @@ for (const name of ["digits-mlp", "breast-cancer", "mnist-mlp"] as const)
     };
     const expectRefusal = async (changes: Partial<Arguments>, why: string) => {
       const { reverted, holds, gasUsed } = await ask(changes);
+      expect(await model.verify({ ...proven, ...changes }), `off chain, ${why}`).to.equal(false);
       expect({ reverted, holds }, why).to.deep.equal({ reverted: false, holds: false });
       expect(gasUsed, `gas, ${why}`).to.be.at.most(mostGas(model.manifest) + refusalMargin);
     };
@@ -81,6 +82,7 @@ for (const name of ["digits-mlp", "breast-cancer", "mnist-mlp"] as const)
 
     it("accepts the proof of an answer, for what Groth16 costs and little more", async () => {
       expect(await ask()).to.include({ reverted: false, holds: true });
+      expect(await model.verify(proven)).to.equal(true);
       expect(honestGas).to.be.within(181_000, mostGas(model.manifest));
     });
 
