@@ -17,6 +17,9 @@ export interface StepperParts {
   operators: ReadonlyMap<string, OperatedTest>;
 }
 
+/** Who means to be later than this is settled before. */
+const mostBlocksLate = 64;
+
 /** Moves tasks of a test on, one step at a time: blocks are mined, operators act, a keeper does the rest. */
 export class Stepper {
   readonly #parts: StepperParts;
@@ -55,7 +58,7 @@ export class Stepper {
     }
   }
 
-  /** Lets the operator of a task answer or prove, until the block after the last one that counts. */
+  /** Lets the operator of a task answer or prove, until it does, or never will, or it is too late. Who means to be late may be. */
   async #serve(record: TaskRecord, lastBlock: bigint): Promise<ContractTransactionResponse | undefined> {
     const { chain, client, operators } = this.#parts;
     const operator = operators.get(record.progress.operator);
@@ -67,12 +70,13 @@ export class Stepper {
         if (history.length > record.history.length)
           return this.#responseOf(history[history.length - 1].transactionHash);
       }
-      const now = BigInt(await chain.provider.getBlockNumber());
-      if (now >= lastBlock) return undefined;
-      const putOff = operator === undefined ? Number.POSITIVE_INFINITY : operator.program.putOffUntil(record.id);
-      // The block before the one in which it can try again, or the last that counts.
-      const until = putOff === undefined ? now + 1n : putOff > Number(lastBlock) ? lastBlock : BigInt(putOff) - 1n;
-      await this.#waitUntil(until > now ? until : now + 1n);
+      const now = Number(await chain.provider.getBlockNumber());
+      const isGone = operator === undefined || operator.program.isDead;
+      const next = isGone ? Number.POSITIVE_INFINITY : (operator.program.putOffUntil(record.id) ?? now + 2);
+      const isLate = next > Number(lastBlock) && next <= Number(lastBlock) + mostBlocksLate;
+      if (now >= Number(lastBlock) && !isLate) return undefined;
+      // Up to the block before the one in which it tries again.
+      await this.#waitUntil(isLate || next <= Number(lastBlock) ? BigInt(Math.max(next - 1, now + 1)) : lastBlock);
     }
   }
 
