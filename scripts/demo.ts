@@ -2,12 +2,14 @@ import path from "node:path";
 import hre from "hardhat";
 import { findModel } from "../src/commands/find-model.js";
 import { generateModel } from "../src/compiler/generate.js";
+import { faults } from "../src/faults/faults.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
 import { verifierArtifact } from "../src/hooks/verifier-artifact.js";
 import { openModel, type ProvenInference } from "../src/package/model.js";
 import { openPackage } from "../src/package/read-package.js";
 import { count, duration, percent, size, table } from "../src/report/text.js";
 import { readSamples } from "../src/samples/read-samples.js";
+import { simulatePopulation } from "../src/simulate.js";
 
 /**
  * The main job from end to end: a trained LeNet-5 from its ONNX file to a proof that a contract accepts, and a tampered
@@ -15,6 +17,7 @@ import { readSamples } from "../src/samples/read-samples.js";
  */
 const [name = "lenet5"] = process.argv.slice(2);
 const begin = performance.now();
+const ether = 10n ** 18n;
 
 await reportErrors(async () => {
   const { options } = findModel(hre.config.sertn, name);
@@ -78,11 +81,83 @@ await reportErrors(async () => {
     ["the same with a tampered output", verdict(await accepts({ ...proven, output: tampered(proven.output) }))],
     ["the same for another context", verdict(await accepts({ ...proven, context: `0x${"7".padStart(64, "0")}` }))],
   ]);
+  await protocol();
+  population();
   console.log(
     `\n  Done in ${duration(performance.now() - begin)}. Next: README.md, or \`npx hardhat sertn inspect ${name}\`.\n`,
   );
 });
 process.exit();
+
+/** An honest task and a dishonest one, on a local EigenLayer core with the Sertn contracts and the digits model. */
+async function protocol(): Promise<void> {
+  const served = "digits-mlp";
+  const { options } = findModel(hre.config.sertn, served);
+  const { verifier: file } = await generateModel(hre.config.sertn, served, options);
+  await verifierArtifact(hre, file);
+  await kitArtifacts();
+
+  step("Deploy", "a local EigenLayer core and the Sertn service manager, with operators who have staked 100 ETH each");
+  const connection = await hre.network.create();
+  const deploying = performance.now();
+  const avs = await connection.sertn.deploy({ models: [served] });
+  const honest = await avs.operator({ name: "honest", stake: 100n * ether });
+  const liar = await avs.operator({ name: "liar", stake: 100n * ether, fault: faults.wrongOutput() });
+  rows([["deployed", duration(performance.now() - deploying)]]);
+  const [, schema] = [
+    served,
+    openModel(await openPackage(path.join(hre.config.sertn.packagesDir, served))).manifest.schema,
+  ];
+  const [input] = await readSamples(path.join(path.dirname(options.onnx), "heldout.npz"), schema.inputs);
+
+  step("Honest task", "answered off chain, no proof asked for");
+  avs.audits.forbid();
+  const good = await avs.submit({ model: served, input, valueAtRisk: ether, operator: honest });
+  await avs.settle(good);
+  const done = await avs.state(good);
+  rows([
+    ["status", color(done.status.toLowerCase(), 32)],
+    ["fee", eth(done.task.feeWei)],
+    ["to the operator", eth((await avs.client.tasks.account(honest.address)).balanceWei)],
+  ]);
+
+  step("Dishonest task", "the operator answers wrong, somebody pays for a challenge");
+  const bad = await avs.submit({ model: served, input, valueAtRisk: ether, operator: liar });
+  await avs.challenge(bad);
+  const before = await avs.client.operators.stake(liar.address);
+  await avs.settle(bad);
+  const after = await avs.client.operators.stake(liar.address);
+  const [{ token }] = avs.deployment.strategies;
+  rows([
+    ["status", color((await avs.state(bad)).status.toLowerCase(), 31)],
+    ["slashed", eth(before.stake - after.stake)],
+    ["the user's compensation", eth(await avs.client.compensation.claimOf(avs.user.address, token ?? ""))],
+    ["the challenger's bounty", eth(await avs.client.compensation.claimOf(avs.challenger.address, token ?? ""))],
+  ]);
+}
+
+/** Many tasks in the fast model of the same economics. */
+function population(): void {
+  step("Population", "19 honest operators and one that answers one task in ten wrong; 1,000,000 tasks");
+  const simulating = performance.now();
+  const { groups } = simulatePopulation("19 honest, 1 wrong-output@0.1", { tasks: 50_000, runs: 20 });
+  rows([
+    ...groups.map((group): [string, string] => [
+      `net of one ${group.name}`,
+      `${((group.netPerOperator?.mean ?? 0) / 1e18).toFixed(2)} ETH`,
+    ]),
+    ["simulated in", duration(performance.now() - simulating)],
+  ]);
+}
+
+/** The contracts of the kit, compiled: in this repository they come from its own build. */
+async function kitArtifacts(): Promise<void> {
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+}
+
+function eth(amountWei: bigint): string {
+  return `${Number((amountWei * 10_000n) / ether) / 10_000} ETH`;
+}
 
 function heading(text: string): void {
   console.log(`\n  ${bold(text)}`);

@@ -51,13 +51,12 @@ export function planSertn(
     parameters.audits.leastSecurity,
     epochBlocks,
   ]);
-  const vault = plan.deploy("CompensationVault", sertnSources.vault, [governance, serviceManager, allocationManager]);
-  const slasher = plan.deploy("SertnSlasher", sertnSources.slasher, [serviceManager, vault, allocationManager]);
+  const vault = plan.deploy("CompensationVault", sertnSources.vault, [governance, serviceManager]);
+  const slasher = plan.deploy("SertnSlasher", sertnSources.slasher, [serviceManager, vault]);
   const blockHashes = plan.deploy("BlockHashRandomness", "contracts/avs/BlockHashRandomness.sol");
   const randomness = settings.plannedRandomness
     ? plan.deploy("DevelopmentRandomness", "contracts/avs/DevelopmentRandomness.sol", [blockHashes])
     : blockHashes;
-  const slashableBlocks = plan.read("SlashableBlocks", serviceManager, "slashableBlocks");
   const taskManager = plan.deploy("TaskManager", sertnSources.taskManager, [
     {
       feeToken,
@@ -68,15 +67,9 @@ export function planSertn(
       models: modelRegistry,
       parameters: parameterRegistry,
       randomness,
-      slashableBlocks,
     },
   ]);
-  const registrar = plan.deploy("SertnRegistrar", sertnSources.registrar, [
-    serviceManager,
-    router,
-    parameterRegistry,
-    allocationManager,
-  ]);
+  const registrar = plan.deploy("SertnRegistrar", sertnSources.registrar, [serviceManager, router, parameterRegistry]);
   plan.call("Activate", serviceManager, "activate", [
     { slasher, vault, registrar, router, taskManager },
     strategies.map(({ strategy, multiplierWad }) => ({ strategy, multiplierWad })),

@@ -1,7 +1,8 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
-import { type Avs, avsScene, modelTerms, receiptOf, type Task } from "../helpers/avs.js";
+import { type Avs, avsScene, receiptOf, type Task } from "../helpers/avs.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 
 /** Thieves count what they own before and after. A multiplier of 1 makes shares, stake tokens and fee tokens of one value. */
 describe("a thief", () => {

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { AbiCoder, keccak256, parseEther, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
-import { avsScene, deployAvs, modelTerms, receiptOf } from "../helpers/avs.js";
+import { avsScene, deployAvs, receiptOf } from "../helpers/avs.js";
 import { changedParameters, testParameters } from "../helpers/avs-parameters.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 
 const terms = AbiCoder.defaultAbiCoder().encode(["tuple(bytes32[],uint16,uint96)"], [[[], 1, 0]]);
 

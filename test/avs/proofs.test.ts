@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
-import { type Avs, avsScene, eventOf, eventsOf, modelTerms, receiptOf, type Task, wrong } from "../helpers/avs.js";
+import { type Avs, avsScene, eventOf, eventsOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
 import { testParameters } from "../helpers/avs-parameters.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 
 const { timing, challenges, standing } = testParameters;
 const { proofCostWei, proofWindowBlocks } = modelTerms;
