@@ -20,13 +20,22 @@ export async function callsOf(
       const task = view.tasks.get(intent.taskId);
       if (task?.status !== "Answered") return [];
       const call = taskCalls.challenge(sertn.taskManager, task, noLimitWei);
+      const feeWei = await chain.client.tasks.challengeFee(task.id);
+      const balanceWei: bigint = await sertn.feeToken.getFunction("balanceOf")(operator);
+      // Where fees are in the wrapped coin, it wraps some of its own.
+      const canWrap = deployment.sertn.gateway !== undefined && balanceWei < feeWei;
+      const wrap = { action: "wrap-coins", call: { ...callTo(sertn.feeToken, "deposit", []), value: 2n * feeWei } };
       const { taskManager } = deployment.sertn;
       const allowance: bigint = await sertn.feeToken.getFunction("allowance")(operator, taskManager);
       const approve = {
         action: "approve-fees",
         call: callTo(sertn.feeToken, "approve", [taskManager, 2n ** 256n - 1n]),
       };
-      return [...(allowance < noLimitWei ? [approve] : []), { action: `challenge:${intent.taskId}`, call }];
+      return [
+        ...(canWrap ? [wrap] : []),
+        ...(allowance < noLimitWei ? [approve] : []),
+        { action: `challenge:${intent.taskId}`, call },
+      ];
     }
     case "deallocate": {
       const strategies: string[] = [];

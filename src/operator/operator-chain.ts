@@ -12,6 +12,7 @@ import type { Call } from "./sender.js";
 export interface ChainView {
   /** The last block; events of later ones may have been seen already. */
   blockNumber: number;
+  blockHash: string;
   tasks: ReadonlyMap<bigint, TaskRecord>;
 }
 
@@ -22,6 +23,8 @@ export interface OperatorChain {
   client: SertnClient;
   /** Looks at the chain as it is now. Follows it back, too: after a reorganization, or a test's snapshot. */
   look(): Promise<ChainView>;
+  /** Whether the chain still goes through the last block of an earlier look. */
+  isStillThere(view: ChainView): Promise<boolean>;
   /** What a proof of the task by this operator must be bound to. */
   contextOf(taskId: bigint, operator: string): bigint;
   /** The model of a registry entry. */
@@ -38,10 +41,16 @@ export function openChain(provider: Provider, deployment: Deployment): OperatorC
     chainId,
     client,
     look: async () => {
-      const blockNumber = await provider.getBlockNumber();
+      const head = await provider.getBlock("latest");
       const tasks = await client.tasks.all();
-      return { blockNumber, tasks: new Map(tasks.map((task) => [task.id, task])) };
+      return {
+        blockNumber: head?.number ?? -1,
+        blockHash: head?.hash ?? "",
+        tasks: new Map(tasks.map((task) => [task.id, task])),
+      };
     },
+    isStillThere: async ({ blockNumber, blockHash }) =>
+      blockNumber < 0 || (await provider.getBlock(blockNumber))?.hash === blockHash,
     contextOf: (taskId, operator) => proofContext(chainId, sertn.taskManager, taskId, operator),
     modelIdOf: (modelKey) => {
       const found = modelIds.get(modelKey) ?? readModelId(client, modelKey);

@@ -16,7 +16,6 @@ import type { KeeperScope } from "./plan.js";
 import { openProofCache } from "./proof-cache.js";
 import { connectRpc, type RpcOptions } from "./rpc.js";
 import { TransactionSender, type TransactionSigner } from "./sender.js";
-import { Situations } from "./situations.js";
 
 /** An operator of its own against a node. */
 export interface StartOptions {
@@ -112,7 +111,8 @@ export async function startOperator(
       address: wallet.address,
       chain,
       sender,
-      situations: new Situations(chain, wallet.address, models, await openMemory(options.stateDir)),
+      models,
+      memory: await openMemory(options.stateDir),
       behaviour,
       keeper,
       modelKeys,

@@ -4,7 +4,7 @@ import type { OperatorMetrics } from "./operator-metrics.js";
 import type { Call } from "./sender.js";
 
 export interface UpkeepOptions {
-  operator: string;
+  address: string;
   chain: OperatorChain;
   /** The last block. */
   blockNumber: number;
@@ -21,27 +21,27 @@ export async function upkeepCalls(options: UpkeepOptions): Promise<{ action: str
   return [...(await earnings(options)), ...(await weights(options))];
 }
 
-async function earnings({ operator, chain, withdrawAtWei, metrics }: UpkeepOptions) {
-  const { balanceWei } = await chain.client.tasks.account(operator);
-  metrics.balance.set(Number(await chain.provider.getBalance(operator)) / 1e18);
+async function earnings({ address, chain, withdrawAtWei, metrics }: UpkeepOptions) {
+  const { balanceWei } = await chain.client.tasks.account(address);
+  metrics.balance.set(Number(await chain.provider.getBalance(address)) / 1e18);
   metrics.earned.set(Number(balanceWei) / 1e18);
   return balanceWei > 0n && balanceWei >= withdrawAtWei
-    ? [{ action: "withdraw", call: callTo(chain.client.context.sertn.taskManager, "withdraw", [operator]) }]
+    ? [{ action: "withdraw", call: callTo(chain.client.context.sertn.taskManager, "withdraw", [address]) }]
     : [];
 }
 
-async function weights({ operator, chain, blockNumber, modelKeys, log }: UpkeepOptions) {
+async function weights({ address, chain, blockNumber, modelKeys, log }: UpkeepOptions) {
   const { router } = chain.client.context.sertn;
-  const { isEnlisted, jailedUntilBlock } = await chain.client.operators.standing(operator);
+  const { isEnlisted, jailedUntilBlock } = await chain.client.operators.standing(address);
   const isJailed = blockNumber <= Number(jailedUntilBlock);
   if (!isEnlisted || isJailed) return [];
-  const { stake } = await chain.client.operators.stake(operator);
+  const { stake } = await chain.client.operators.stake(address);
   if (stake < (await router.getFunction("tierStake")())) return [];
   for (const modelKey of modelKeys) {
-    const { weight } = await router.getFunction("weightOf")(operator, modelKey);
+    const { weight } = await router.getFunction("weightOf")(address, modelKey);
     if (weight > 0n) continue;
     log.info("weight-lost", { modelKey });
-    return [{ action: "refresh", call: callTo(router, "refresh", [operator]) }];
+    return [{ action: "refresh", call: callTo(router, "refresh", [address]) }];
   }
   return [];
 }

@@ -31,3 +31,8 @@ export async function goTo(chain: DevelopmentChain, block: bigint): Promise<void
 export async function setWord(chain: DevelopmentChain, contract: string, slot: bigint, word: bigint): Promise<void> {
   await chain.request("hardhat_setStorageAt", [contract, toQuantity(slot), toBeHex(word, 32)]);
 }
+
+/** A word of a contract's storage. */
+export async function readWord(chain: DevelopmentChain, contract: string, slot: bigint): Promise<bigint> {
+  return BigInt(await chain.provider.getStorage(contract, slot));
+}

@@ -1,7 +1,5 @@
-import { parseEther } from "ethers";
 import { SertnClient } from "../avs/client.js";
-import { type ClientContext, mined } from "../avs/context.js";
-import { contractAt } from "../avs/contracts.js";
+import type { ClientContext } from "../avs/context.js";
 import { defaultParameters } from "../deploy/default-parameters.js";
 import { deploySertn } from "../deploy/deploy-sertn.js";
 import { type DeploySettings, defaultModelTerms } from "../deploy/settings.js";
@@ -17,6 +15,7 @@ import type { ModelTerms } from "../protocol/price-task.js";
 import { TestAvs } from "./avs.js";
 import { type DevelopmentChain, mine, openAccount } from "./chain.js";
 import { notConfigured, notOnThisNetwork } from "./errors.js";
+import { fundUser } from "./operators.js";
 
 /** What the kit needs of a project: its models, compiled. */
 export interface ProjectModels {
@@ -90,11 +89,7 @@ export function makeTestKit(
         challenger: await openAccount(chain, "challenger"),
         keeper: await openAccount(chain, "keeper"),
       });
-      for (const payer of [avs.user, avs.challenger]) {
-        const coins = contractAt("contracts/consumer/IWrappedCoin.sol", deployment.sertn.feeToken, payer.signer);
-        await mined(coins.deposit({ value: parseEther("100000") }));
-        await mined(avs.client.as(payer.signer).tasks.approveFees());
-      }
+      for (const { signer } of [avs.user, avs.challenger]) await fundUser(avs.client, deployment, signer);
       return avs;
     },
     close: async () => {

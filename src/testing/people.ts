@@ -1,16 +1,9 @@
 import type { Wallet } from "ethers";
-import type { SertnClient } from "../avs/client.js";
 import type { Finality, TaskId } from "../avs/types.js";
-import type { FreshDeployment } from "../deploy/deploy-sertn.js";
 import type { Fault } from "../faults/fault.js";
 import type { KnownContracts } from "../matchers/accounts.js";
-import type { Behaviour } from "../operator/behaviour.js";
-import type { ModelRunner } from "../operator/model-runner.js";
-import type { OperatorChain } from "../operator/operator-chain.js";
-import type { Model } from "../package/model.js";
-import type { Parameters } from "../protocol/parameters.js";
+import type { Operator } from "../operator/operator.js";
 import type { Sample } from "../quantize/inputs.js";
-import type { DevelopmentChain } from "./chain.js";
 
 /** An account of a test: matchers know it by its name. */
 export interface TestAccount {
@@ -20,9 +13,14 @@ export interface TestAccount {
   contracts: KnownContracts;
 }
 
-/** An operator of a test. */
+/** An operator of a test. It does nothing by itself: `avs` has it act when a task of its is due. */
 export interface TestOperator extends TestAccount {
-  behaviour: Behaviour;
+  /** What it does wrong; undefined for an honest one. */
+  fault: Fault | undefined;
+  /** The operator that answers and proves, the same that `sertn operator` runs. */
+  readonly program: Operator;
+  /** Starts it again, as after a crash: what it has not told the chain or its memory is gone. */
+  restart(): void;
 }
 
 /** A task of a test; its state is on chain: `avs.state(task)`. */
@@ -43,40 +41,30 @@ export interface OperatorOptions {
   fault?: Fault;
   /** Names of the models that it serves; all of the deployment if not given. */
   models?: readonly string[];
-  /** Most tasks at once. */
+  /** Most tasks at once; 8 if not given. */
   capacity?: number;
+  /** Least security of a task that it takes, in security units; 0 if not given. */
+  leastSecurity?: bigint;
 }
 
 export interface SubmitOptions {
   /** A model of the deployment; the only one if there is one. */
   model?: string;
-  /** A sample by input tensor, or the elements of the only input. */
-  input: Sample | ArrayLike<number>;
+  /** A sample by input tensor, the elements of the only input, or the bytes that the contracts take. */
+  input: Sample | ArrayLike<number> | Uint8Array;
   /** What a wrong answer could gain, in security units; 1 token if not given. */
   valueAtRisk?: bigint;
   /** Blocks from submission to the last one for the answer; the longest window if not given. */
   deadline?: number;
-  /** When the user means to act on the result. */
+  /** When the user means to act on the result; "Final" if not given. */
   finality?: Finality;
   /** The quote if not given. */
   feeWei?: bigint;
   /** Who submits; `avs.user` if not given. */
   user?: TestAccount;
-  /** Plans the draw so that this operator gets the task. */
-  operator?: TestOperator;
-}
-
-/** Everything that a {@link TestAvs} is made of. */
-export interface TestAvsParts {
-  chain: DevelopmentChain;
-  deployment: FreshDeployment;
-  parameters: Parameters;
-  epochBlocks: bigint;
-  client: SertnClient;
-  operatorChain: OperatorChain;
-  runner: ModelRunner;
-  models: ReadonlyMap<string, Model>;
-  user: Wallet;
-  challenger: Wallet;
-  keeper: Wallet;
+  /**
+   * Plans the seed of the draw so that this operator gets the task; "anyone" leaves it to the block's own seed. If not given, an
+   * operator with a fault is drawn where one can be: a test that plants a fault wants to see what comes of it.
+   */
+  operator?: TestOperator | "anyone";
 }

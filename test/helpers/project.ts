@@ -88,6 +88,6 @@ export async function runHardhat(
 /** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
 export function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)),
+    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$|CI$)/.test(name)),
   );
 }

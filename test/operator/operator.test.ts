@@ -11,7 +11,6 @@ import { openChain } from "../../src/operator/operator-chain.js";
 import { operatorMetrics } from "../../src/operator/operator-metrics.js";
 import type { KeeperScope } from "../../src/operator/plan.js";
 import { TransactionSender } from "../../src/operator/sender.js";
-import { Situations } from "../../src/operator/situations.js";
 import { type OperatorNode, operatorNode } from "../helpers/operator-node.js";
 
 describe("an operator against a node", function () {
@@ -50,7 +49,8 @@ describe("an operator against a node", function () {
       address: wallet.address,
       chain,
       sender,
-      situations: new Situations(chain, wallet.address, models, shortMemory()),
+      models,
+      memory: shortMemory(),
       behaviour,
       keeper,
       modelKeys,

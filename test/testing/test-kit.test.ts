@@ -23,7 +23,7 @@ describe("connection.sertn", function () {
 
   it("takes an honest task to its end, and pays the operator", async () => {
     const { avs, honest, input } = scene;
-    avs.audits.forbid();
+    await avs.audits.forbid();
     const task = await avs.submit({ input, operator: honest });
     await avs.settle(task);
     expect((await avs.state(task)).status).to.equal("Final");
@@ -32,7 +32,7 @@ describe("connection.sertn", function () {
 
   it("lets an honest operator prove when it is audited, and when it is challenged", async () => {
     const { avs, honest, input } = scene;
-    avs.audits.force();
+    await avs.audits.force();
     const audited = await avs.submit({ input, operator: honest });
     await expect(avs.settle(audited)).to.acceptProof(audited);
     const challenged = await avs.submit({ input, operator: honest });
@@ -42,7 +42,7 @@ describe("connection.sertn", function () {
 
   it("slashes who lies when it is challenged, and compensates the user", async () => {
     const { avs, lazy, input } = scene;
-    avs.audits.leaveToChance();
+    await avs.audits.leaveToChance();
     const task = await avs.submit({ input, operator: lazy, valueAtRisk: parseEther("1") });
     await expect(avs.challenge(task)).to.requestProof(task);
     await expect(avs.settle(task)).to.slash(lazy).forTask(task).byAtLeast(parseEther("1")).and.compensate(avs.user);
@@ -63,7 +63,7 @@ describe("connection.sertn", function () {
 
   it("takes a whole honest task in under 300 ms, besides proving", async () => {
     const { avs, honest, input } = scene;
-    avs.audits.forbid();
+    await avs.audits.forbid();
     const spentMs: number[] = [];
     for (let k = 0; k < 5; k++) {
       const begin = performance.now();
