@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IAllocationManager} from "../eigenlayer/interfaces/IAllocationManager.sol";
 import {IDelegationManager} from "../eigenlayer/interfaces/IDelegationManager.sol";
@@ -117,9 +118,11 @@ contract CompensationVault is ISertnCompensationVault, Ownable2Step, ReentrancyG
     }
 
     /// @inheritdoc ISertnCompensationVault
+    /// @dev What arrives counts: a reserve of tokens that are not here would be paid from others' claims.
     function depositReserve(IERC20 token, uint256 amount) external nonReentrant {
-        _addToReserve(token, amount);
+        uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
+        _addToReserve(token, Math.min(amount, token.balanceOf(address(this)) - before));
     }
 
     /// @inheritdoc ISertnCompensationVault

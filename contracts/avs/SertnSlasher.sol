@@ -15,6 +15,9 @@ import {CompensationPolicy} from "./libraries/CompensationPolicy.sol";
 /// @notice Has no owner and no parameters; only the task manager's verdicts move it. Storage gaps: none; not upgradeable.
 contract SertnSlasher is ISertnSlasher {
     uint256 private constant WAD = 1e18;
+    /// @dev Far above what the core has been seen to take for a slash and its clear, and for each strategy of the set.
+    uint256 private constant LEAST_GAS = 400_000;
+    uint256 private constant GAS_OF_STRATEGY = 550_000;
 
     address public immutable serviceManager; // solhint-disable-line immutable-vars-naming
     address public immutable vault; // solhint-disable-line immutable-vars-naming
@@ -47,6 +50,10 @@ contract SertnSlasher is ISertnSlasher {
     /// @inheritdoc ISertnSlasher
     function slash(Verdict calldata verdict) external {
         if (msg.sender != ISertnServiceManager(serviceManager).taskManager()) revert OnlyTaskManager(msg.sender);
+        // Or a cheat could settle its own task with gas for all but the slash, and have it wait until nothing is in reach.
+        uint256 strategies = ISertnServiceManager(serviceManager).slashableStrategies().length;
+        uint256 leastGas = LEAST_GAS + GAS_OF_STRATEGY * strategies;
+        if (gasleft() < leastGas) revert TooLittleGas(verdict.taskId, leastGas);
         // A call of its own, so that whatever the core says is caught and nothing is half done.
         // solhint-disable-next-line no-empty-blocks
         try this.execute(verdict) {} catch (bytes memory reason) {

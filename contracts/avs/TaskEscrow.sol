@@ -100,8 +100,13 @@ abstract contract TaskEscrow is ISertnTaskManager, ReentrancyGuardTransient {
         return _ledger.taskCount;
     }
 
+    /// @dev What did not arrive would be missing to someone else: a token that keeps a part of what it moves is refused here.
     function _take(uint256 amountWei) internal {
-        IERC20(feeToken).safeTransferFrom(msg.sender, address(this), amountWei);
+        IERC20 token = IERC20(feeToken);
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), amountWei);
+        uint256 receivedWei = token.balanceOf(address(this)) - before;
+        if (receivedWei != amountWei) revert FeeNotReceived(amountWei, receivedWei);
     }
 
     function _credit(address account, uint256 amountWei) internal {

@@ -1,14 +1,20 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
-import { type Avs, avsScene, receiptOf, type Task } from "../helpers/avs.js";
+import { type Avs, avsScene, eventsOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
 import { modelTerms } from "../helpers/deploy-avs.js";
+import { wealthOf } from "../helpers/wealth.js";
 
 /** Thieves count what they own before and after. A multiplier of 1 makes shares, stake tokens and fee tokens of one value. */
 describe("a thief", () => {
   const scene = avsScene(async (avs) => ({
     operator: await avs.operator({ own: parseEther("50"), delegated: parseEther("950") }),
   }));
+
+  const several = avsScene(async (avs) => ({ operator: await avs.operator() }), {
+    multipliersWad: Array<bigint>(16).fill(parseEther("1")),
+    stakeTokenName: "OddToken",
+  });
 
   it("who is operator, user, challenger and keeper in one, gains nothing by slashing itself", async () => {
     const { avs, operator } = scene();
@@ -91,6 +97,57 @@ describe("a thief", () => {
     expect((await avs.standingOf(operator)).slashBlock).to.equal(0n);
   });
 
+  it("who opens as many tasks on one stake as it can and cheats in all loses more than it gains", async () => {
+    const { avs, operator } = scene();
+    const valueAtRisk = parseEther("8");
+    const tasks: Task[] = [];
+    for (let n = 0; n < 8; ++n) {
+      const task = await avs.submit({ valueAtRisk, sample: n });
+      const drawn = await avs.assign(task).catch(() => undefined);
+      if (drawn === undefined) continue;
+      await avs.answer(task, wrong(task.right));
+      tasks.push(task);
+    }
+    // 160 and a little for each of 1,000.
+    expect(tasks.length).to.equal(6);
+    const security = tasks.reduce((sum, { pinned }) => sum + pinned.security, 0n);
+    expect((await avs.standingOf(operator)).locked).to.equal(security);
+    const before = await avs.serviceManager.slashableStake(operator.address);
+    for (const task of tasks) await avs.planAudit(task, true);
+    for (let n = 0; n < 2; ++n) for (const task of tasks) await avs.settleWhenDue(task);
+    for (const task of tasks) expect((await avs.statusOf(task)).status).to.equal("Slashed");
+    const lost = before - (await avs.serviceManager.slashableStake(operator.address));
+    expect(lost >= security).to.equal(true);
+    // Its own 5 % of it, and delegators' at 0.3, are over what wrong answers could gain, margin included.
+    const gained = tasks.reduce((sum, { pinned }) => sum + pinned.temptation, 0n);
+    expect((lost * (5n + (95n * 3n) / 10n)) / 100n > gained).to.equal(true);
+  });
+
+  it("who settles its own slash with too little gas does not put it off", async () => {
+    const { avs } = several();
+    const task = await avs.answered({ output: "wrong", valueAtRisk: parseEther("20") });
+    await avs.challenge(task);
+    await avs.goTo(task.progress.stepBlock + 1n);
+    const { restore } = await avs.networkHelpers.takeSnapshot();
+    const { gasUsed } = await receiptOf(await avs.settle(structuredClone(task)));
+    let refused = 0;
+    for (let gasLimit = (gasUsed * 3n) / 2n; gasLimit > gasUsed / 3n; gasLimit -= gasUsed / 20n) {
+      await restore();
+      const settling = avs.as(avs.taskManager, avs.keeper).settle(task.id, task.pinned, task.progress, { gasLimit });
+      const response = await settling.catch(() => undefined);
+      if (response === undefined) ++refused;
+      else expect(eventsOf(avs.slasher, await receiptOf(response), "VerdictExecuted").length).to.equal(1);
+    }
+    expect(refused).to.be.greaterThan(10);
+    await restore();
+    // Enough for all but the slash, whose 400,000 and 550,000 for each of 16 strategies are the least.
+    await expect(
+      avs.as(avs.taskManager, avs.keeper).settle(task.id, task.pinned, task.progress, { gasLimit: 6_000_000 }),
+    )
+      .to.be.revertedWithCustomError(avs.slasher, "TooLittleGas")
+      .withArgs(task.id, 9_200_000);
+  });
+
   it("who waits for its draw to be forgotten must prove instead", async () => {
     const { avs } = scene();
     const task = await avs.answered({ output: "wrong" });
@@ -112,21 +169,6 @@ describe("a thief", () => {
     expect(await avs.balanceOf(avs.user.address)).to.equal(feeWei - tipWei);
   });
 });
-
-/** Everything that operator, user, challenger and keeper own together, gas aside: fee tokens, escrow, claims, shares. */
-async function wealthOf(avs: Avs, operator: HardhatEthersSigner): Promise<bigint> {
-  const { feeToken, vault, delegationManager, stakes, user, challenger, keeper, provider } = avs;
-  const [{ strategy, token }] = stakes;
-  let wealth = 0n;
-  for (const { address } of [operator, user, challenger, keeper, provider]) {
-    wealth += await feeToken.balanceOf(address);
-    wealth += await avs.balanceOf(address);
-    wealth += await vault.claimOf(address, token);
-    wealth += await token.balanceOf(address);
-  }
-  const [[shares]] = await delegationManager.getWithdrawableShares(operator.address, [await strategy.getAddress()]);
-  return wealth + shares;
-}
 
 async function caught(avs: Avs, operator: HardhatEthersSigner): Promise<Task> {
   for (let n = 0; n < 20; ++n) {

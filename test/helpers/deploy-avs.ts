@@ -26,6 +26,10 @@ export interface AvsOptions {
   isPlain?: boolean;
   /** A contract in the router's place. */
   routerName?: string;
+  /** A contract in the place of the coin that fees are in. */
+  feeTokenName?: string;
+  /** A contract in the place of the tokens that are staked. */
+  stakeTokenName?: string;
   /** For a deployment that must fail. */
   alterPeers?: (peers: Peers) => Peers;
   withDelays?: { deallocationDelay?: number; minWithdrawalDelayBlocks?: number };
@@ -38,6 +42,8 @@ export async function deployContracts({
   withDelays = {},
   isPlain = false,
   routerName = "OperatorRouter",
+  feeTokenName = "WrappedCoin",
+  stakeTokenName,
   alterPeers = (peers) => peers,
 }: AvsOptions = {}) {
   const connection = await hre.network.create();
@@ -55,18 +61,22 @@ export async function deployContracts({
   const delegationManager = await at("LocalDelegationManager", core.delegationManager);
   const strategyManager = await at("LocalStrategyManager", core.strategyManager);
   const rewardsCoordinator = await at("LocalRewardsCoordinator", core.rewardsCoordinator);
+  const strategies =
+    stakeTokenName === undefined
+      ? core.strategies
+      : await strategiesOf(stakeTokenName, multipliersWad.length, { at, deploy, strategyManager });
   const stakes = await Promise.all(
-    core.strategies
+    strategies
       .toSorted((one, other) => (BigInt(one.strategy) < BigInt(other.strategy) ? -1 : 1))
       .slice(0, multipliersWad.length)
       .map(async ({ strategy, token }, k) => ({
         strategy: await at("LocalStrategy", strategy),
-        token: await at("DevelopmentToken", token),
+        token: await at(stakeTokenName ?? "DevelopmentToken", token),
         multiplierWad: multipliersWad[k],
       })),
   );
 
-  const feeToken = await deploy("WrappedCoin");
+  const feeToken = await deploy(feeTokenName);
   const serviceManager = await deploy(
     "SertnServiceManager",
     governance.address,
@@ -167,11 +177,34 @@ export async function deployContracts({
     challenger,
     keeper,
     stranger,
+    at,
     deploy,
     peers,
     others,
     strategyAddresses,
   };
+}
+
+interface StrategyDeployment {
+  at: (name: string, address: string) => Promise<Contract>;
+  deploy: (name: string) => Promise<Contract>;
+  strategyManager: Contract;
+}
+
+/** Tokens and their strategies, from the core's factory. */
+async function strategiesOf(
+  tokenName: string,
+  count: number,
+  { at, deploy, strategyManager }: StrategyDeployment,
+): Promise<{ strategy: string; token: string }[]> {
+  const factory = await at("LocalStrategyFactory", await strategyManager.strategyWhitelister());
+  const strategies: { strategy: string; token: string }[] = [];
+  for (let n = 0; n < count; ++n) {
+    const token = await (await deploy(tokenName)).getAddress();
+    await factory.deployNewStrategy(token);
+    strategies.push({ strategy: await factory.deployedStrategies(token), token });
+  }
+  return strategies;
 }
 
 let openedModel: Promise<Model> | undefined;

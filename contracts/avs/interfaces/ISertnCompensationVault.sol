@@ -63,7 +63,7 @@ interface ISertnCompensationVault {
     /// @notice Pays the claim of `account` in `token` to it. Anyone may. Reverts: NothingToClaim, and what the token says.
     function claimFor(address account, IERC20 token) external returns (uint256 amount);
 
-    /// @notice Adds tokens of the caller to the reserve.
+    /// @notice Adds tokens of the caller to the reserve: `amount`, or what arrives of it.
     function depositReserve(IERC20 token, uint256 amount) external;
 
     /// @notice Adds to the reserve what was sent here without a word. Anyone may. Reverts: ClearsArePending.

@@ -47,10 +47,13 @@ interface ISertnSlasher {
     error OnlyTaskManager(address caller);
     /// @notice Only this contract may call itself here.
     error OnlySelf(address caller);
+    /// @notice A slash is not begun with less than `leastGas`, or who sends the transaction could have it fail half-way.
+    error TooLittleGas(uint256 taskId, uint256 leastGas);
     /// @notice No such verdict is pending.
     error NoSuchVerdict(uint256 taskId);
 
     /// @notice Carries out a verdict, or keeps it pending if the core refuses. Task manager only. Never reverts for the core.
+    /// @dev    Reverts: TooLittleGas.
     function slash(Verdict calldata verdict) external;
 
     /// @notice Carries out a pending verdict. Anyone may. Reverts: NoSuchVerdict, and with the core's reason.

@@ -239,6 +239,8 @@ interface ISertnTaskManager {
     error NotDrawn(uint256 taskId, uint256 seedBlock, uint16 rate);
     /// @notice The proof would be due in block `dueBlock`, after `lastBlock`, when the stake may be gone.
     error StakeMayBeGone(uint256 taskId, uint256 dueBlock, uint256 lastBlock);
+    /// @notice Of `amountWei` that the caller paid, `receivedWei` arrived: the fee token keeps a part of what it moves.
+    error FeeNotReceived(uint256 amountWei, uint256 receivedWei);
     /// @notice There is nothing to withdraw.
     error NothingToWithdraw(address account);
     /// @notice Only the service manager may call.
@@ -246,7 +248,7 @@ interface ISertnTaskManager {
 
     /// @notice Submits a task and takes its fee into escrow from the caller, who must have approved this contract.
     /// @dev    Reverts: SubmissionsArePaused, UnknownModel, RetiredModel, WrongInputLength, UnreachableDeadline, FeeUnderQuote,
-    ///         ProofWindowTooLong, NobodyCanSecure, ZeroAddress, and what the token says.
+    ///         ProofWindowTooLong, NobodyCanSecure, ZeroAddress, FeeNotReceived, and what the token says.
     function submit(TaskRequest calldata request, bytes calldata input) external returns (uint256 taskId);
 
     /// @notice Draws the operator of a submitted task. Anyone may, from two blocks after submission on, for a tip that is paid
@@ -264,7 +266,7 @@ interface ISertnTaskManager {
     /// @notice Demands the proof of an answer, within its challenge window. Anyone may, for a fee that rises with the operator's
     ///         recent challenges, taken from the caller. The fee comes back, with a bounty, if the proof does not.
     /// @param  feeLimitWei Most that the caller pays (ChallengeFeeOverLimit).
-    /// @dev    Reverts: WrongStatus, WrongTask, TooLate.
+    /// @dev    Reverts: WrongStatus, WrongTask, TooLate, FeeNotReceived, and what the token says.
     function challenge(uint256 taskId, Task calldata task, Progress calldata progress, uint256 feeLimitWei) external;
 
     /// @notice Proves the answer of a task, when asked or before. Anyone may, but only the operator's answer can be proven.
@@ -283,7 +285,7 @@ interface ISertnTaskManager {
     ///         Submitted, nobody drawn in time: expired. Assigned, no answer in time: expired. Answered: takes the draw, which
     ///         demands the proof or, after the challenge window, makes the task final. Proof due and not given in time: slashed.
     /// @param  progress As events told it; all zero for a task that was only submitted.
-    /// @dev    Reverts: WrongStatus, WrongTask, TooEarly.
+    /// @dev    Reverts: WrongStatus, WrongTask, TooEarly, and TooLittleGas of the slasher.
     function settle(uint256 taskId, Task calldata task, Progress calldata progress) external;
 
     /// @notice Reopens a final task of an operator that was slashed since, if a draw after the slash hits it. Anyone may; the
