@@ -16,8 +16,10 @@ import {CompensationPolicy} from "./libraries/CompensationPolicy.sol";
 contract SertnSlasher is ISertnSlasher {
     uint256 private constant WAD = 1e18;
     /// @dev Far above what the core has been seen to take for a slash and its clear, and for each strategy of the set.
-    uint256 private constant LEAST_GAS = 400_000;
+    uint256 private constant LEAST_GAS = 1_800_000;
     uint256 private constant GAS_OF_STRATEGY = 550_000;
+    /// @dev For reading the operator's own queue: some fifty withdrawals.
+    uint256 private constant GAS_OF_QUEUE = 1_000_000;
 
     address public immutable serviceManager; // solhint-disable-line immutable-vars-naming
     address public immutable vault; // solhint-disable-line immutable-vars-naming
@@ -50,10 +52,7 @@ contract SertnSlasher is ISertnSlasher {
     /// @inheritdoc ISertnSlasher
     function slash(Verdict calldata verdict) external {
         if (msg.sender != ISertnServiceManager(serviceManager).taskManager()) revert OnlyTaskManager(msg.sender);
-        // Or a cheat could settle its own task with gas for all but the slash, and have it wait until nothing is in reach.
-        uint256 strategies = ISertnServiceManager(serviceManager).slashableStrategies().length;
-        uint256 leastGas = LEAST_GAS + GAS_OF_STRATEGY * strategies;
-        if (gasleft() < leastGas) revert TooLittleGas(verdict.taskId, leastGas);
+        _requireGas(verdict.taskId);
         // A call of its own, so that whatever the core says is caught and nothing is half done.
         // solhint-disable-next-line no-empty-blocks
         try this.execute(verdict) {} catch (bytes memory reason) {
@@ -66,6 +65,7 @@ contract SertnSlasher is ISertnSlasher {
     function retry(Verdict calldata verdict) external {
         if (pendingVerdict[verdict.taskId] != keccak256(abi.encode(verdict))) revert NoSuchVerdict(verdict.taskId);
         delete pendingVerdict[verdict.taskId];
+        _requireGas(verdict.taskId);
         _execute(verdict);
     }
 
@@ -147,6 +147,7 @@ contract SertnSlasher is ISertnSlasher {
     ///      queue included, in security units, rounded down; and whose it is.
     function _reachOf(address operator, OperatorSet memory set) private view returns (Reach memory reach) {
         StakeStrategy[] memory all = ISertnServiceManager(serviceManager).slashableStrategies();
+        uint256[] memory ownQueued = _ownQueued(operator, all);
         reach.strategies = new IStrategy[](all.length);
         reach.multipliersWad = new uint256[](all.length);
         reach.ownWads = new uint256[](all.length);
@@ -154,7 +155,7 @@ contract SertnSlasher is ISertnSlasher {
         for (uint256 i = 0; i < all.length; ++i) {
             uint256 magnitude = ALLOCATION_MANAGER.getAllocation(operator, set, all[i].strategy).currentMagnitude;
             if (magnitude == 0) continue;
-            (uint256 shares, uint256 ownWad) = _sharesOf(operator, all[i].strategy);
+            (uint256 shares, uint256 ownWad) = _sharesOf(operator, all[i].strategy, ownQueued[i]);
             uint256 slashable = Math.mulDiv(
                 shares,
                 magnitude,
@@ -172,13 +173,49 @@ contract SertnSlasher is ISertnSlasher {
     }
 
     /// @dev Shares that a slash can reach if all is allocated to this set, and the operator's own part of them.
-    function _sharesOf(address operator, IStrategy strategy) private view returns (uint256 shares, uint256 ownWad) {
+    function _sharesOf(
+        address operator,
+        IStrategy strategy,
+        uint256 ownQueued
+    ) private view returns (uint256 shares, uint256 ownWad) {
         IStrategy[] memory list = new IStrategy[](1);
         list[0] = strategy;
         (uint256[] memory own, ) = DELEGATION_MANAGER.getWithdrawableShares(operator, list);
         uint256 delegated = DELEGATION_MANAGER.operatorShares(operator, strategy);
         uint256 queued = DELEGATION_MANAGER.getSlashableSharesInQueue(operator, strategy);
-        return (delegated + queued, CompensationPolicy.ownWad(own[0], delegated, queued));
+        return (delegated + queued, CompensationPolicy.ownWad(own[0] + ownQueued, delegated, queued));
+    }
+
+    /// @dev The operator's own shares in the queue, which are slashed as all others: a cheat that is leaving still loses them, and
+    ///      its user is compensated out of them. Who queues more withdrawals than can be read only makes its own part smaller.
+    function _ownQueued(
+        address operator,
+        StakeStrategy[] memory all
+    ) private view returns (uint256[] memory ownQueued) {
+        ownQueued = new uint256[](all.length);
+        uint256 firstBlock = block.number - DELEGATION_MANAGER.minWithdrawalDelayBlocks();
+        try DELEGATION_MANAGER.getQueuedWithdrawals{gas: GAS_OF_QUEUE}(operator) returns (
+            IDelegationManager.Withdrawal[] memory withdrawals,
+            uint256[][] memory shares
+        ) {
+            for (uint256 i = 0; i < withdrawals.length; ++i) {
+                IDelegationManager.Withdrawal memory withdrawal = withdrawals[i];
+                if (withdrawal.delegatedTo != operator || withdrawal.startBlock < firstBlock) continue;
+                for (uint256 j = 0; j < withdrawal.strategies.length; ++j) {
+                    for (uint256 k = 0; k < all.length; ++k) {
+                        if (withdrawal.strategies[j] == all[k].strategy) ownQueued[k] += shares[i][j];
+                    }
+                }
+            }
+            // solhint-disable-next-line no-empty-blocks
+        } catch {}
+    }
+
+    /// @dev Or a cheat could settle its own task with gas for all but the slash, and have it wait until nothing is in reach.
+    function _requireGas(uint256 taskId) private view {
+        uint256 strategies = ISertnServiceManager(serviceManager).slashableStrategies().length;
+        uint256 leastGas = LEAST_GAS + GAS_OF_STRATEGY * strategies;
+        if (gasleft() < leastGas) revert TooLittleGas(taskId, leastGas);
     }
 
     function _shorten(Reach memory reach, uint256 count) private pure {

@@ -46,6 +46,38 @@ describe("a thief", () => {
     expect((await wealthOf(avs, fund)) <= before).to.equal(true);
   });
 
+  it("who queues its own stake first, by itself or with its delegators, owns no more and no less of what is slashed", async () => {
+    const { avs } = scene();
+    const [{ strategy, token }] = avs.stakes;
+    const strategies = [await strategy.getAddress()];
+    const fund = await avs.operator({ own: parseEther("50"), isJoining: false });
+    const delegator = await avs.delegate(fund, parseEther("150"));
+    await avs.join(fund);
+    await avs.nextEpoch();
+    const before = await wealthOf(avs, fund);
+    const task = await caught(avs, fund);
+    const { restore } = await avs.networkHelpers.takeSnapshot();
+    const claims: bigint[] = [];
+    for (const leaving of [[], [fund], [fund, fund, delegator]]) {
+      await restore();
+      for (const who of leaving)
+        await avs
+          .as(avs.delegationManager, who)
+          .queueWithdrawals([
+            { strategies, depositShares: [parseEther("25")], __deprecated_withdrawer: who.address },
+          ]);
+      const [, queued] = await avs.delegationManager.getQueuedWithdrawals(fund.address);
+      await avs.settleWhenDue(structuredClone(task), avs.keeper);
+      claims.push(await avs.vault.claimOf(avs.user.address, token));
+      const [, left] = await avs.delegationManager.getQueuedWithdrawals(fund.address);
+      const own = [...left].reduce((sum: bigint, shares) => sum + shares[0], 0n);
+      expect((await wealthOf(avs, fund)) + own <= before).to.equal(true);
+      expect(queued.length).to.equal(leaving.filter((who) => who === fund).length);
+    }
+    // Own stake is a quarter of what is slashed: ten times what is owed to the user, wherever it lies.
+    for (const claim of claims) expect(parseEther("2") - claim).to.be.within(0n, 1000n);
+  });
+
   it("who audits a past of its own making gains nothing either", async () => {
     const { avs, operator } = scene();
     const before = await wealthOf(avs, operator);
@@ -140,12 +172,12 @@ describe("a thief", () => {
     }
     expect(refused).to.be.greaterThan(10);
     await restore();
-    // Enough for all but the slash, whose 400,000 and 550,000 for each of 16 strategies are the least.
+    // Enough for all but the slash, for which 1,800,000 and 550,000 for each of 16 strategies are the least.
     await expect(
       avs.as(avs.taskManager, avs.keeper).settle(task.id, task.pinned, task.progress, { gasLimit: 6_000_000 }),
     )
       .to.be.revertedWithCustomError(avs.slasher, "TooLittleGas")
-      .withArgs(task.id, 9_200_000);
+      .withArgs(task.id, 10_600_000);
   });
 
   it("who waits for its draw to be forgotten must prove instead", async () => {

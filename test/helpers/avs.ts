@@ -70,6 +70,8 @@ export interface Task {
 }
 
 export interface SubmitOptions {
+  /** Another model than the digits, of the same sizes. */
+  modelKey?: string;
   by?: HardhatEthersSigner;
   user?: string;
   valueAtRisk?: bigint;
@@ -222,11 +224,12 @@ export async function deployAvs(options: AvsOptions = {}) {
   /** Submits a task for one of the held-out digits, at the quoted fee unless said otherwise. */
   async function submit(options: SubmitOptions = {}): Promise<Task> {
     const { by = user, valueAtRisk = parseEther("1"), blocks = 8, finality = "Final", sample = 0 } = options;
+    const key = options.modelKey ?? modelKey;
     const task = await taskFor(sample);
-    const feeWei = options.feeWei ?? (await taskManager.quote(modelKey, valueAtRisk, blocks));
+    const feeWei = options.feeWei ?? (await taskManager.quote(key, valueAtRisk, blocks));
     const response: ContractTransactionResponse = await as(taskManager, by).submit(
       {
-        modelKey,
+        modelKey: key,
         user: options.user ?? by.address,
         valueAtRisk,
         feeWei,

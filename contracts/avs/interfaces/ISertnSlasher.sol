@@ -56,7 +56,8 @@ interface ISertnSlasher {
     /// @dev    Reverts: TooLittleGas.
     function slash(Verdict calldata verdict) external;
 
-    /// @notice Carries out a pending verdict. Anyone may. Reverts: NoSuchVerdict, and with the core's reason.
+    /// @notice Carries out a pending verdict. Anyone may. Reverts: NoSuchVerdict, TooLittleGas, and with the core's
+    ///         reason.
     function retry(Verdict calldata verdict) external;
 
     /// @notice Hash of the verdict of a task that is pending, or zero.
