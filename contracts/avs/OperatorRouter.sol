@@ -249,7 +249,7 @@ contract OperatorRouter is OperatorStanding {
     function _take(address operator, DrawRequest calldata request) private returns (uint16 auditRate) {
         Standing storage standing = _standings[operator];
         if (!standing.isEnlisted || block.number <= standing.jailedUntilBlock) {
-            _reweigh(operator, request.modelKey, 0);
+            _correct(operator, request.modelKey, 0);
             return 0;
         }
         if (standing.openTasks >= Math.min(standing.capacity, request.maxOpenTasks)) return 0;
@@ -258,7 +258,7 @@ contract OperatorRouter is OperatorStanding {
         (uint256 stake, uint256 ownWad) = ISertnServiceManager(serviceManager).stakeOf(operator);
         // INV-2: everything locked, this task's security included, is slashable as far ahead as the core can tell.
         if (standing.locked + request.security > Math.min(stake, type(uint96).max)) {
-            if (request.security > stake) _reweigh(operator, request.modelKey, stake);
+            if (request.security > stake) _correct(operator, request.modelKey, stake);
             return 0;
         }
         // INV-4: the audit inequality, for what this operator has to lose.
@@ -266,7 +266,6 @@ contract OperatorRouter is OperatorStanding {
             request.temptation,
             request.valueAtRisk,
             AuditPolicy.deterrentOf(request.security, ownWad, request.delegatedWeightWad),
-            request.operatorWei,
             request.finality
         );
         if (floorWad > WAD) return 0;
@@ -298,28 +297,49 @@ contract OperatorRouter is OperatorStanding {
     /// @dev Brings the weight for one model up to date; moves it to another tier where its stake belongs there now.
     function _reweigh(address operator, bytes32 modelKey, uint256 stake) private {
         Place memory place = _places[operator][modelKey];
-        Standing storage standing = _standings[operator];
-        uint256 weight;
-        uint8 tier = place.tier;
-        if (standing.isEnlisted && block.number > standing.jailedUntilBlock && stake >= tierStake) {
-            tier = tierOf(stake);
-            weight = ReliabilityCurve.weightOf(
-                stake,
-                tierStake << (3 * uint256(tier)),
-                standing.reliabilityWad,
-                standing.speedWad
-            );
-        }
-        if (tier == place.tier && weight == place.weight) return;
+        (uint8 tier, uint256 weight) = _weightNow(operator, place.tier, stake);
         if (tier != place.tier) {
             _vacate(operator, modelKey, place);
             place.index = _insert(modelKey, tier, operator);
             (place.tier, place.weight) = (tier, 0);
+            _places[operator][modelKey] = place;
         }
+        _place(operator, modelKey, place, weight, stake);
+    }
+
+    /// @dev In a draw weights only fall, so no tree that is full can end it. Whose stake belongs in another tier is moved there
+    ///      when it is refreshed, and not drawn before.
+    function _correct(address operator, bytes32 modelKey, uint256 stake) private {
+        Place memory place = _places[operator][modelKey];
+        (uint8 tier, uint256 weight) = _weightNow(operator, place.tier, stake);
+        _place(operator, modelKey, place, tier == place.tier ? Math.min(weight, place.weight) : 0, stake);
+    }
+
+    /// @dev Where the operator belongs and what it weighs; nothing, where it is, if it cannot be drawn.
+    function _weightNow(
+        address operator,
+        uint8 presentTier,
+        uint256 stake
+    ) private view returns (uint8 tier, uint256 weight) {
+        Standing storage standing = _standings[operator];
+        if (!standing.isEnlisted || block.number <= standing.jailedUntilBlock || stake < tierStake) {
+            return (presentTier, 0);
+        }
+        tier = tierOf(stake);
+        weight = ReliabilityCurve.weightOf(
+            stake,
+            tierStake << (3 * uint256(tier)),
+            standing.reliabilityWad,
+            standing.speedWad
+        );
+    }
+
+    function _place(address operator, bytes32 modelKey, Place memory place, uint256 weight, uint256 stake) private {
+        if (weight == place.weight) return;
         _setWeight(modelKey, place, weight);
         place.weight = uint32(weight);
         _places[operator][modelKey] = place;
-        emit WeightSet(operator, modelKey, stake, tier, weight);
+        emit WeightSet(operator, modelKey, stake, place.tier, weight);
     }
 
     function _vacate(address operator, bytes32 modelKey, Place memory place) private {

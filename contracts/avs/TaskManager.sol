@@ -7,7 +7,6 @@ import {TaskSubmissions} from "./TaskSubmissions.sol";
 import {SeedStatus} from "./interfaces/IAuditRandomness.sol";
 import {DrawRequest, ISertnOperatorRouter} from "./interfaces/ISertnOperatorRouter.sol";
 import {ISertnTaskManager, Progress, ProofReason, Task, TaskStatus} from "./interfaces/ISertnTaskManager.sol";
-import {TaskFee} from "./libraries/TaskFee.sol";
 
 /// @title  A task's life, from submission to its end
 /// @notice Submission is in `TaskSubmissions`, proofs in `TaskProofs`, what both keep in `TaskRecords`, money in `TaskEscrow`;
@@ -69,7 +68,6 @@ contract TaskManager is TaskSubmissions, TaskProofs {
                 security: task.security,
                 temptation: task.temptation,
                 valueAtRisk: task.valueAtRisk,
-                operatorWei: _operatorWei(task, TaskFee.MOST_TIPS),
                 delegatedWeightWad: task.delegatedWeightWad,
                 unreliabilityWad: task.unreliabilityWad,
                 leastAuditRateWad: task.leastAuditRateWad,

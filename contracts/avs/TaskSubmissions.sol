@@ -33,9 +33,12 @@ abstract contract TaskSubmissions is TaskRecords {
         uint96 valueAtRisk,
         uint32 answerWindowBlocks
     ) external view returns (uint256 feeWei) {
-        (, TimingParameters memory timing, FeeParameters memory fees, ) = parameters.submissionParameters();
+        (, TimingParameters memory timing, FeeParameters memory fees, AuditParameters memory audits) = parameters
+            .submissionParameters();
         uint32 deadlineBlock = uint32(block.number) + answerWindowBlocks;
-        return _quote(models.activeModel(modelKey), valueAtRisk, deadlineBlock, timing, fees);
+        Model memory model = models.activeModel(modelKey);
+        (uint256 temptation, uint256 security) = _securedBy(model, valueAtRisk, audits);
+        return _quote(model, valueAtRisk, deadlineBlock, timing, fees, _highestRateWad(temptation, security, audits));
     }
 
     /// @dev The task that a request becomes in this block, everything pinned.
@@ -55,8 +58,17 @@ abstract contract TaskSubmissions is TaskRecords {
         if (model.proofWindowBlocks > timing.proofWindowBlocks) {
             revert ProofWindowTooLong(request.modelKey, model.proofWindowBlocks, timing.proofWindowBlocks);
         }
-        uint256 quoteWei = _quote(model, request.valueAtRisk, request.deadlineBlock, timing, fees);
+        (uint256 temptation, uint256 security) = _securedBy(model, request.valueAtRisk, audits);
+        uint256 quoteWei = _quote(
+            model,
+            request.valueAtRisk,
+            request.deadlineBlock,
+            timing,
+            fees,
+            _highestRateWad(temptation, security, audits)
+        );
         if (request.feeWei < quoteWei) revert FeeUnderQuote(request.feeWei, quoteWei);
+        if (security > type(uint96).max) revert NobodyCanSecure(request.modelKey, request.valueAtRisk, security);
 
         task.user = request.user;
         task.provider = model.provider;
@@ -81,25 +93,33 @@ abstract contract TaskSubmissions is TaskRecords {
         task.maxOpenTasks = timing.maxOpenTasks;
         task.parametersId = parametersId;
         task.finality = request.finality;
-        // Both are saved by who neither computes nor can prove.
-        uint256 savedCost = uint256(model.inferenceCostWei) + model.proofCostWei;
-        task.temptation = uint128(AuditPolicy.temptationOf(task.valueAtRisk, savedCost, audits.marginWad));
-        task.security = _securityOf(task, savedCost, audits);
+        (task.temptation, task.security) = (uint128(temptation), uint96(security));
     }
 
-    function _securityOf(
-        Task memory task,
-        uint256 savedCost,
+    function _securedBy(
+        Model memory model,
+        uint256 valueAtRisk,
         AuditParameters memory audits
-    ) private pure returns (uint96) {
-        uint256 security = AuditPolicy.securityOf(
-            task.valueAtRisk,
-            savedCost,
-            audits.securityRatioWad,
-            audits.leastSecurity
-        );
-        if (security > type(uint96).max) revert NobodyCanSecure(task.modelKey, task.valueAtRisk, security);
-        return uint96(security);
+    ) private pure returns (uint256 temptation, uint256 security) {
+        // Both are saved by who neither computes nor can prove.
+        uint256 savedCost = uint256(model.inferenceCostWei) + model.proofCostWei;
+        temptation = AuditPolicy.temptationOf(valueAtRisk, savedCost, audits.marginWad);
+        security = AuditPolicy.securityOf(valueAtRisk, savedCost, audits.securityRatioWad, audits.leastSecurity);
+    }
+
+    function _highestRateWad(
+        uint256 temptation,
+        uint256 security,
+        AuditParameters memory audits
+    ) private pure returns (uint256) {
+        return
+            AuditPolicy.highestRateWad(
+                temptation,
+                security,
+                audits.delegatedWeightWad,
+                audits.unreliabilityWad,
+                audits.leastAuditRateWad
+            );
     }
 
     function _quote(
@@ -107,7 +127,8 @@ abstract contract TaskSubmissions is TaskRecords {
         uint96 valueAtRisk,
         uint32 deadlineBlock,
         TimingParameters memory timing,
-        FeeParameters memory fees
+        FeeParameters memory fees,
+        uint256 highestAuditRateWad
     ) private view returns (uint256 feeWei) {
         // The seed of the draw is that of the next block, so nobody can be drawn before the one after it.
         uint256 leastBlocks = 2 + uint256(timing.answerBlocks);
@@ -124,7 +145,8 @@ abstract contract TaskSubmissions is TaskRecords {
                     royaltyWad: model.royaltyWad,
                     valueAtRisk: valueAtRisk,
                     blocks: deadlineBlock - block.number,
-                    leastBlocks: leastBlocks
+                    leastBlocks: leastBlocks,
+                    highestAuditRateWad: highestAuditRateWad
                 }),
                 fees
             );

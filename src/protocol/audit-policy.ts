@@ -32,8 +32,6 @@ export interface Incentive {
   valueAtRisk: bigint;
   /** What a slash means to the operator. */
   deterrent: bigint;
-  /** What the operator earns at least. */
-  operatorWei: bigint;
   finality: Finality;
 }
 
@@ -42,8 +40,8 @@ export interface Incentive {
  * Rounded up. Undefined where the contract gives its largest number: there is nothing to lose.
  */
 export function floorRateWad(incentive: Readonly<Incentive>): bigint | undefined {
-  const { temptation, valueAtRisk, deterrent, operatorWei, finality } = incentive;
-  const atStake = deterrent + operatorWei + (finality === "final" ? valueAtRisk : 0n);
+  const { temptation, valueAtRisk, deterrent, finality } = incentive;
+  const atStake = deterrent + (finality === "final" ? valueAtRisk : 0n);
   return atStake === 0n ? undefined : ceilDiv(temptation * WAD, atStake);
 }
 
@@ -61,6 +59,20 @@ export function rateWad(
 /** A rate as the chain keeps it, in 1/65536, as `AuditPolicy.toAuditRate`. Rounded up. */
 export function toAuditRate(wad: bigint): number {
   return Math.min(alwaysAudited, Number(ceilDiv(wad << 16n, WAD)));
+}
+
+/** The highest rate in wad that a task can be given, as `AuditPolicy.highestRateWad`. */
+export function highestRateWad(
+  temptation: bigint,
+  security: bigint,
+  delegatedWeightWad: bigint,
+  unreliabilityWad: bigint,
+  leastAuditRateWad: bigint,
+): bigint {
+  const deterrent = deterrentOf(security, 0n, delegatedWeightWad);
+  const floorWad = floorRateWad({ temptation, valueAtRisk: 0n, deterrent, finality: "answered" }) ?? WAD;
+  const rate = toAuditRate(rateWad(min(floorWad, WAD), 0n, unreliabilityWad, leastAuditRateWad));
+  return rate === alwaysAudited ? WAD : ceilDiv(BigInt(rate) * WAD, 65_536n);
 }
 
 /** The chance, from 0 to 1, that a draw at this rate hits. */

@@ -3,6 +3,7 @@ import {
   deterrentOf,
   type Finality,
   floorRateWad,
+  highestRateWad,
   rateWad,
   securityOf,
   temptationOf,
@@ -63,23 +64,30 @@ export function priceTask(
   const { inferenceCostWei, proofCostWei, royaltyWad } = model;
   const { fees, audits } = parameters;
   const leastBlocks = leastAnswerWindow(parameters);
-  const quoteWei = quoteFee(
-    { inferenceCostWei, proofCostWei, royaltyWad, valueAtRisk, blocks: answerWindowBlocks, leastBlocks },
-    fees,
-  );
-  const feeWei = request.feeWei ?? quoteWei;
   const savedCost = inferenceCostWei + proofCostWei;
+  const temptation = temptationOf(valueAtRisk, savedCost, audits.marginWad);
+  const security = securityOf(valueAtRisk, savedCost, audits.securityRatioWad, audits.leastSecurity);
+  const highestAuditRateWad = highestRateWad(
+    temptation,
+    security,
+    audits.delegatedWeightWad,
+    audits.unreliabilityWad,
+    audits.leastAuditRateWad,
+  );
+  const costs = { inferenceCostWei, proofCostWei, royaltyWad, highestAuditRateWad };
+  const quoteWei = quoteFee({ ...costs, valueAtRisk, blocks: answerWindowBlocks, leastBlocks }, fees);
+  const feeWei = request.feeWei ?? quoteWei;
   return {
     valueAtRisk,
     inferenceCostWei,
     proofCostWei,
     savedCost,
-    temptation: temptationOf(valueAtRisk, savedCost, audits.marginWad),
+    temptation,
     finality,
     quoteWei,
     feeWei,
     tipWei: fees.tipWei,
-    security: securityOf(valueAtRisk, savedCost, audits.securityRatioWad, audits.leastSecurity),
+    security,
     ...splitFee(feeWei, royaltyWad, fees),
   };
 }

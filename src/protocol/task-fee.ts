@@ -1,5 +1,5 @@
 import type { FeeParameters } from "./parameters.js";
-import { ceilDiv, WAD } from "./wad.js";
+import { ceilDiv, max, WAD } from "./wad.js";
 
 /** Keepers' steps that a task can need. */
 export const mostTips = 3n;
@@ -14,6 +14,8 @@ export interface FeeBasis {
   blocks: bigint;
   /** The shortest such span: two blocks for the draw, and `answerBlocks`. */
   leastBlocks: bigint;
+  /** The highest audit rate that the task can be given. */
+  highestAuditRateWad: bigint;
 }
 
 export interface FeeSplit {
@@ -26,9 +28,10 @@ export interface FeeSplit {
 
 /** The least fee in wei, as `TaskFee.quote`: rounded up at every step. */
 export function quoteFee(basis: Readonly<FeeBasis>, fees: Readonly<FeeParameters>): bigint {
+  const auditRateWad = max(basis.highestAuditRateWad, fees.expectedAuditRateWad);
   const net =
     basis.inferenceCostWei +
-    ceilDiv(basis.proofCostWei * fees.expectedAuditRateWad, WAD) +
+    ceilDiv(basis.proofCostWei * auditRateWad, WAD) +
     ceilDiv(basis.valueAtRisk * fees.riskRateWad, WAD);
   const urgentNet = net + ceilDiv(net * fees.urgencyWad * basis.leastBlocks, WAD * basis.blocks);
   const operatorWad = WAD - fees.restakersWad - fees.reserveWad - basis.royaltyWad;

@@ -184,9 +184,8 @@ function solveAudits(economy: Readonly<Economy>, costs: Readonly<Costs>, note: N
   const deterrent = deterrentOf(security, ownWad, delegatedWeightWad);
   const savedCost = costs.inferenceCostWei + costs.proofCostWei;
   const temptation = temptationOf(valueAtRisk, savedCost, marginWad);
-  // The fee is left out: a rate that deters without it deters with it.
   const floorOf = (when: Finality) =>
-    min(WAD, floorRateWad({ temptation, valueAtRisk, deterrent, operatorWei: 0n, finality: when }) ?? WAD);
+    min(WAD, floorRateWad({ temptation, valueAtRisk, deterrent, finality: when }) ?? WAD);
   const floorWad = floorOf(finality);
   note(
     "audit rate p",

@@ -57,34 +57,61 @@ describe("the protocol's formulas", function () {
         );
       }));
 
-    it("asks for (V + s) / (S + F) when the result is used at once, and (V + s) / (S + V + F) when it is final", () =>
-      check([amount, amount, amount, amount, fc.boolean()], async (value, saved, deterrent, operatorWei, isFinal) => {
-        const atStake = deterrent + operatorWei + (isFinal ? value : 0n);
+    it("asks for (V + s) / S when the result is used at once, and (V + s) / (S + V) when it is final", () =>
+      check([amount, amount, amount, fc.boolean()], async (value, saved, deterrent, isFinal) => {
+        const atStake = deterrent + (isFinal ? value : 0n);
         fc.pre(atStake > 0n);
         const temptation = await formulas.temptationOf(value, saved, WAD);
         expect(temptation).to.equal(value + saved);
-        const rate = await formulas.floorRateWad(temptation, value, deterrent, operatorWei, isFinal ? 1 : 0);
+        const rate = await formulas.floorRateWad(temptation, value, deterrent, isFinal ? 1 : 0);
         expect(rate).to.equal(ceil(times(rational(value + saved, atStake), rational(WAD))));
       }));
 
-    it("leaves a cheat with no more than honesty earns, at every rate that it accepts", () =>
+    it("leaves a cheat with no more than honesty earns, at every rate that it accepts, whether it feels its fee or owes it", () =>
       check([amount, amount, amount, amount, fc.boolean()], async (value, saved, deterrent, operatorWei, isFinal) => {
-        fc.pre(deterrent + operatorWei > 0n);
-        const rateWad = await formulas.floorRateWad(value + saved, value, deterrent, operatorWei, isFinal ? 1 : 0);
+        fc.pre(deterrent > 0n);
+        const rateWad = await formulas.floorRateWad(value + saved, value, deterrent, isFinal ? 1 : 0);
         fc.pre(rateWad <= WAD);
         const p = wad(rateWad);
         const uncaught = minus(one, p);
         // Used at once, the gain is there before anyone looks; used when final, only who is not caught has it.
         const gain = isFinal ? times(uncaught, rational(value)) : rational(value);
-        const cheat = minus(plus(gain, times(uncaught, rational(operatorWei))), times(p, rational(deterrent)));
-        const honest = rational(operatorWei - saved);
-        expect(isLess(honest, cheat)).to.equal(false);
+        for (const feeWei of [0n, operatorWei]) {
+          const cheat = minus(plus(gain, times(uncaught, rational(feeWei))), times(p, rational(deterrent)));
+          const honest = rational(feeWei - saved);
+          expect(isLess(honest, cheat)).to.equal(false);
+        }
       }));
 
     it("finds nothing that deters when nothing is at stake", async () => {
-      expect(await formulas.floorRateWad(5n, 5n, 1n, 0n, 0)).to.equal(5n * WAD);
-      expect(await formulas.floorRateWad(5n, 5n, 0n, 0n, 0)).to.equal(2n ** 256n - 1n);
+      expect(await formulas.floorRateWad(5n, 5n, 1n, 0)).to.equal(5n * WAD);
+      expect(await formulas.floorRateWad(5n, 5n, 0n, 0)).to.equal(2n ** 256n - 1n);
     });
+
+    it("knows the highest rate that a task can be given, whatever operator is drawn", () =>
+      check(
+        [amount, amount, uint(2), fraction, fraction, fraction, fc.boolean()],
+        async (value, saved, ratio, weightWad, ownWad, reliabilityWad, isFinal) => {
+          fc.pre(value + saved > 0n);
+          const security = (value + saved) * (1n + 7n * ratio);
+          const [unreliabilityWad, leastWad] = [2n * WAD, WAD / 100n];
+          const highest = await formulas.highestRateWad(value + saved, security, weightWad, unreliabilityWad, leastWad);
+          const deterrent = await formulas.deterrentOf(security, ownWad, weightWad);
+          const floor = await formulas.floorRateWad(value + saved, value, deterrent, isFinal ? 1 : 0);
+          fc.pre(floor <= WAD);
+          const rate = await formulas.toAuditRate(
+            await formulas.rateWad(floor, reliabilityWad, unreliabilityWad, leastWad),
+          );
+          const chance = rate === 65_535n ? 65_536n : rate;
+          expect(highest * 65_536n >= chance * WAD).to.equal(true);
+          // And no more than that: it is the rate of the one who is audited most.
+          const worst = await formulas.deterrentOf(security, 0n, weightWad);
+          const worstFloor = await formulas.floorRateWad(value + saved, value, worst, 0);
+          const most = worstFloor > WAD ? WAD : worstFloor;
+          const worstRate = await formulas.toAuditRate(await formulas.rateWad(most, 0n, unreliabilityWad, leastWad));
+          expect(highest).to.equal(worstRate === 65_535n ? WAD : (worstRate * WAD + 65_535n) / 65_536n);
+        },
+      ));
 
     it("raises the rate with unreliability, never under the floor or the least, never over 1", () =>
       check([fraction, fraction, uint(62), fraction], async (floorWad, reliabilityWad, unreliabilityWad, leastWad) => {
@@ -204,7 +231,7 @@ describe("the protocol's formulas", function () {
         const operatorWei = quote - 3n * fees.tipWei - royalty - restakers - reserve;
         const net = plus(
           rational(inference),
-          plus(times(rational(proof), wad(fees.expectedAuditRateWad)), times(rational(value), wad(fees.riskRateWad))),
+          plus(times(rational(proof), wad(basis.highestAuditRateWad)), times(rational(value), wad(fees.riskRateWad))),
         );
         expect(isLess(rational(operatorWei), net)).to.equal(false);
       }));
@@ -337,13 +364,15 @@ function basisOf(
   blocks: bigint,
   leastBlocks: bigint,
 ) {
-  return { inferenceCostWei, proofCostWei, royaltyWad: parseEther("0.05"), valueAtRisk, blocks, leastBlocks };
+  const highestAuditRateWad = parseEther("0.25");
+  const royaltyWad = parseEther("0.05");
+  return { inferenceCostWei, proofCostWei, royaltyWad, valueAtRisk, blocks, leastBlocks, highestAuditRateWad };
 }
 
 function quoteOf(basis: ReturnType<typeof basisOf>, fees: Parameters["fees"]): bigint {
   const net =
     basis.inferenceCostWei +
-    ceil(times(rational(basis.proofCostWei), wad(fees.expectedAuditRateWad))) +
+    ceil(times(rational(basis.proofCostWei), most(wad(fees.expectedAuditRateWad), wad(basis.highestAuditRateWad)))) +
     ceil(times(rational(basis.valueAtRisk), wad(fees.riskRateWad)));
   const surcharge = ceil(times(rational(net), times(wad(fees.urgencyWad), rational(basis.leastBlocks, basis.blocks))));
   const operatorWad = WAD - fees.restakersWad - fees.reserveWad - basis.royaltyWad;

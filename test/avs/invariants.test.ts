@@ -238,8 +238,7 @@ async function securedAtDraw(avs: Avs, { pinned, progress }: Task): Promise<void
   expect(locked <= stake).to.equal(true);
   const wad = parseEther("1");
   const felt = (pinned.security * (ownWad * wad + (wad - ownWad) * pinned.delegatedWeightWad)) / (wad * wad);
-  const operatorWei = pinned.feeWei - 3n * pinned.tipWei - pinned.royaltyWei - pinned.restakersWei - pinned.reserveWei;
-  const atStake = felt + operatorWei + (pinned.finality === 1n ? pinned.valueAtRisk : 0n);
+  const atStake = felt + (pinned.finality === 1n ? pinned.valueAtRisk : 0n);
   const isAlways = progress.auditRate === 65_535n;
   expect(
     isAlways ? pinned.temptation <= atStake : progress.auditRate * atStake >= pinned.temptation * 65_536n,

@@ -135,7 +135,6 @@ describe("operators", () => {
       security: 1,
       temptation: 1,
       valueAtRisk: 1,
-      operatorWei: 1,
       delegatedWeightWad: 1,
       unreliabilityWad: 1,
       leastAuditRateWad: 1,

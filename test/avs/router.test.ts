@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { keccak256, parseEther, type Result, toUtf8Bytes, ZeroAddress } from "ethers";
 import { type Avs, avsScene, eventsOf, receiptOf, type Task } from "../helpers/avs.js";
+import { changedParameters } from "../helpers/avs-parameters.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 
+const WAD = parseEther("1");
 const small = parseEther("0.001");
 
 describe("the router", () => {
@@ -205,9 +208,7 @@ describe("the router", () => {
         const { pinned, progress } = task;
         // S counts in full as far as it is the operator's own, at 0.3 as far as it is not.
         const felt = operator === committed ? pinned.security : (pinned.security * 3n) / 10n;
-        const operatorWei =
-          pinned.feeWei - 3n * pinned.tipWei - pinned.royaltyWei - pinned.restakersWei - pinned.reserveWei;
-        const atStake = felt + operatorWei + pinned.valueAtRisk;
+        const atStake = felt + pinned.valueAtRisk;
         // On probation, reliability 0.5 raises the rate by half.
         const rate = (pinned.temptation * 3n * 65_536n) / (2n * atStake);
         expect(progress.auditRate - rate).to.be.within(0n, 1n);
@@ -215,6 +216,171 @@ describe("the router", () => {
         rates.push(progress.auditRate);
       }
       expect(rates[1] > 2n * rates[0]).to.equal(true);
+    });
+  });
+});
+
+describe("an operator that is drawn", () => {
+  const scene = avsScene(async (avs) => ({ operator: await avs.operator({ own: 0n, delegated: parseEther("100") }) }));
+
+  for (const finality of ["Answered", "Final"] as const)
+    it(`is paid for what audits will cost it on average, however often it is audited: ${finality}`, async () => {
+      const { avs, operator } = scene();
+      // Not a wei of its own, and less reliability with every answer that does not come: nobody is audited more.
+      for (let n = 0; n < 4; ++n) {
+        const silent = await avs.submit({ valueAtRisk: small });
+        await avs.assign(silent);
+        await avs.settleWhenDue(silent);
+        await avs.goTo((await avs.standingOf(operator)).jailedUntilBlock + 1n);
+        await avs.router.refresh(operator.address);
+        await avs.nextEpoch();
+      }
+      for (const valueAtRisk of [0n, small, parseEther("1"), parseEther("4")]) {
+        const task = await avs.submit({ valueAtRisk, finality });
+        await avs.assign(task);
+        const { feeWei, tipWei, royaltyWei, restakersWei, reserveWei } = task.pinned;
+        const { auditRate } = task.progress;
+        expect(auditRate).to.be.greaterThan(2900n);
+        const earnedWei = feeWei - 3n * tipWei - royaltyWei - restakersWei - reserveWei;
+        const costWei = modelTerms.inferenceCostWei * 65_536n + modelTerms.proofCostWei * auditRate;
+        expect(earnedWei * 65_536n >= costWei).to.equal(true);
+        await avs.answer(task);
+        await avs.prove(task);
+      }
+    });
+
+  it("and owes more than it earns is audited so often that cheating does not pay, although no fee is lost by it", async () => {
+    const { avs, operator } = scene();
+    const exact = changedParameters({ audits: { marginWad: WAD, unreliabilityWad: 0n }, challenges: { bountyWad: 0n } });
+    await avs.as(avs.parameterRegistry, avs.governance).setParameters(exact);
+    const silent = await avs.submit({ valueAtRisk: parseEther("4") });
+    await avs.assign(silent);
+    await avs.settleWhenDue(silent);
+    await avs.goTo((await avs.standingOf(operator)).jailedUntilBlock + 1n);
+    await avs.router.refresh(operator.address);
+    await avs.nextEpoch();
+    const task = await avs.submit({ valueAtRisk: 0n, finality: "Answered" });
+    await avs.assign(task);
+    const { pinned, progress } = task;
+    const { debtGwei } = await avs.taskManager.accountOf(operator.address);
+    expect(debtGwei * 10n ** 9n > pinned.feeWei).to.equal(true);
+    // What it saves, against what it feels of the slash, and nothing besides.
+    const felt = (pinned.security * 3n) / 10n;
+    const saved = modelTerms.inferenceCostWei + modelTerms.proofCostWei;
+    expect(pinned.temptation).to.equal(saved);
+    expect(progress.auditRate * felt >= saved * 65_536n).to.equal(true);
+  });
+});
+
+describe("a draw", () => {
+  describe("among those who are all gone", () => {
+    const scene = avsScene(async (avs) => ({ last: await avs.operator() }));
+
+    it("finds nobody when the last one has left, and the user has its fee back", async () => {
+      const { avs, last } = scene();
+      const { allocationManager, router, set, taskManager, modelKey } = avs;
+      await avs
+        .as(allocationManager, last)
+        .deregisterFromOperatorSets({ operator: last.address, avs: set.avs, operatorSetIds: [set.id] });
+      const task = await avs.submit();
+      await avs.goTo(task.pinned.submitBlock + 2n);
+      await expect(avs.assign(task)).to.be.revertedWithCustomError(router, "NobodyDrawn").withArgs(task.id, 10);
+      await avs.settleWhenDue(task, avs.user);
+      expect(await avs.balanceOf(avs.user.address)).to.equal(task.pinned.feeWei);
+      // Its weight is still there until somebody looks; then there is nobody from the next epoch on.
+      await router.refresh(last.address);
+      await avs.nextEpoch();
+      await expect(avs.submit())
+        .to.be.revertedWithCustomError(taskManager, "NobodyCanSecure")
+        .withArgs(modelKey, parseEther("1"), task.pinned.security);
+    });
+
+    it("finds nobody whose stake was all slashed, by another AVS as well, and corrects its weight", async () => {
+      const { avs, last } = scene();
+      const { router, modelKey, set, allocationManager } = avs;
+      const slasher = await avs.impersonated(avs.peers.slasher);
+      await avs.as(allocationManager, slasher).slashOperator(set.avs, {
+        operator: last.address,
+        operatorSetId: set.id,
+        strategies: avs.strategyAddresses,
+        wadsToSlash: [WAD],
+        description: "",
+      });
+      expect((await avs.serviceManager.stakeOf(last.address)).toArray()).to.deep.equal([0n, 0n]);
+      expect((await router.weightOf(last.address, modelKey)).weight > 0n).to.equal(true);
+      const task = await avs.submit();
+      await avs.goTo(task.pinned.submitBlock + 2n);
+      await expect(avs.assign(task)).to.be.revertedWithCustomError(router, "NobodyDrawn").withArgs(task.id, 10);
+      await router.refresh(last.address);
+      expect((await router.weightOf(last.address, modelKey)).totalWeight).to.equal(0n);
+      await avs.settleWhenDue(task, avs.user);
+      expect(await avs.balanceOf(avs.user.address)).to.equal(task.pinned.feeWei);
+    });
+  });
+
+  describe("in an epoch that began without operators", () => {
+    const scene = avsScene(async (avs) => ({ operator: await avs.operator({ isJoining: false }) }));
+
+    it("is not begun: the task is refused, in the next epoch taken", async () => {
+      const { avs, operator } = scene();
+      const security = (parseEther("1") + modelTerms.inferenceCostWei + modelTerms.proofCostWei) * 20n;
+      const refused = () =>
+        expect(avs.submit())
+          .to.be.revertedWithCustomError(avs.taskManager, "NobodyCanSecure")
+          .withArgs(avs.modelKey, parseEther("1"), security);
+      await refused();
+      await avs.join(operator);
+      await refused();
+      await avs.nextEpoch();
+      expect(await avs.assign(await avs.submit())).to.equal(operator.address);
+    });
+  });
+
+  describe("among as many as fit", () => {
+    const most = 2n ** 28n - 1n;
+    const scene = avsScene(async (avs) => ({ operator: await avs.operator() }), { routerName: "RouterBench" });
+
+    it("goes on; who finds its tier full is told so, and nobody loses its place", async () => {
+      const { avs, operator } = scene();
+      const { router, modelKey } = avs;
+      const { tier } = await router.weightOf(operator.address, modelKey);
+      // A node whose first leaf has all the weight there can be, and whose other leaves are taken.
+      await router.put(modelKey, tier, 1, [0n], [most], 0, operator.address);
+      await avs.nextEpoch();
+      const task = await avs.submit();
+      expect(await avs.assign(task)).to.equal(operator.address);
+      const newcomer = await avs.operator({ isJoining: false });
+      // Seven leaves are free; the eighth newcomer needs a new root, which holds no more than one leaf's weight.
+      await avs.join(newcomer);
+      expect((await router.weightOf(newcomer.address, modelKey)).weight > 0n).to.equal(true);
+    });
+
+    it("passes over an operator whose new tier is full, and is not stopped by it", async () => {
+      const { avs, operator } = scene();
+      const { router, modelKey, allocationManager, set } = avs;
+      const { tier } = await router.weightOf(operator.address, modelKey);
+      const other = await avs.operator({ own: parseEther("300") });
+      await avs.nextEpoch();
+      // Its stake falls by two tiers, to one whose tree has all levels and no leaf free.
+      await router.put(modelKey, tier - 2n, 10, [], [], 2n ** 30n - 1n, avs.stranger.address);
+      await router.putSize(modelKey, tier - 2n, 2n ** 30n);
+      await avs
+        .as(allocationManager, operator)
+        .modifyAllocations(operator.address, [
+          { operatorSet: set, strategies: avs.strategyAddresses, newMagnitudes: [parseEther("0.01")] },
+        ]);
+      const task = await avs.submit({ valueAtRisk: parseEther("4") });
+      let corrected = 0;
+      const { restore } = await avs.networkHelpers.takeSnapshot();
+      for (let n = 0; n < 20; ++n) {
+        await restore();
+        await avs.randomness.plan(task.pinned.submitBlock + 1n, keccak256(toUtf8Bytes(`${n}`)));
+        expect(await avs.assign(structuredClone(task))).to.equal(other.address);
+        if ((await router.weightOf(operator.address, modelKey)).weight === 0n) ++corrected;
+      }
+      // A quarter of the draws hit it first.
+      expect(corrected).to.be.within(1, 19);
+      await expect(router.refresh(operator.address)).to.be.revertedWithCustomError(router, "TreeFull");
     });
   });
 });

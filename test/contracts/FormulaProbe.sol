@@ -52,10 +52,19 @@ contract FormulaProbe {
         uint256 temptation,
         uint256 value,
         uint256 deterrent,
-        uint256 operatorWei,
         Finality finality
     ) external pure returns (uint256) {
-        return AuditPolicy.floorRateWad(temptation, value, deterrent, operatorWei, finality);
+        return AuditPolicy.floorRateWad(temptation, value, deterrent, finality);
+    }
+
+    function highestRateWad(
+        uint256 temptation,
+        uint256 security,
+        uint256 weightWad,
+        uint256 unreliability,
+        uint256 least
+    ) external pure returns (uint256) {
+        return AuditPolicy.highestRateWad(temptation, security, weightWad, unreliability, least);
     }
 
     function rateWad(uint256 floor, uint256 r, uint256 unreliability, uint256 least) external pure returns (uint256) {

@@ -33,4 +33,9 @@ contract RouterBench is OperatorRouter {
         for (uint256 i = 0; i < keys.length; ++i) tree.nodes[keys[i]].current = words[i];
         tree.leaves[index] = EpochSumTree.Leaf(owner, 1, false);
     }
+
+    /// @notice Makes a tree as large as it is said to be.
+    function putSize(bytes32 modelKey, uint256 tier, uint32 size) external {
+        _forests[modelKey].trees[tier].size = size;
+    }
 }

@@ -8,6 +8,7 @@ import {
   deterrentOf,
   type Finality,
   floorRateWad,
+  highestRateWad,
   rateWad,
   securityOf,
   temptationOf,
@@ -53,6 +54,7 @@ const basis = fc
     royaltyWad: fc.bigInt(0n, (3n * WAD) / 10n),
     valueAtRisk: amount,
     leastBlocks: fc.bigInt(1n, 1000n),
+    highestAuditRateWad: wad,
     more: fc.bigInt(0n, 100_000n),
   })
   .map(({ more, ...rest }) => ({ ...rest, blocks: rest.leastBlocks + more }));
@@ -142,11 +144,18 @@ describe("the formulas and their mirrors", function () {
           temptation: amount,
           valueAtRisk: amount,
           deterrent: amount,
-          operatorWei: amount,
           finality,
         }),
-        (i) => [i.temptation, i.valueAtRisk, i.deterrent, i.operatorWei, finalityCode[i.finality]],
+        (i) => [i.temptation, i.valueAtRisk, i.deterrent, finalityCode[i.finality]],
         (i) => floorRateWad(i) ?? 2n ** 256n - 1n,
+      ));
+
+    it("on the highest audit rate of a task", () =>
+      agree(
+        "highestRateWad",
+        fc.tuple(amount, amount, wad, upTo10, wad),
+        (sample) => sample,
+        (sample) => highestRateWad(...sample),
       ));
 
     it("on an operator's audit rate", () =>
@@ -280,7 +289,9 @@ describe("the mirrors and exact fractions", () => {
         const { blocks, leastBlocks } = b;
         const operatorWad = WAD - f.restakersWad - f.reserveWad - b.royaltyWad;
         // net · (1 + urgency · least / blocks) / operator's share + tips, over one denominator.
-        const net = b.inferenceCostWei * WAD + b.proofCostWei * f.expectedAuditRateWad + b.valueAtRisk * f.riskRateWad;
+        const rate =
+          f.expectedAuditRateWad > b.highestAuditRateWad ? f.expectedAuditRateWad : b.highestAuditRateWad;
+        const net = b.inferenceCostWei * WAD + b.proofCostWei * rate + b.valueAtRisk * f.riskRateWad;
         const exact = net * (WAD * blocks + f.urgencyWad * leastBlocks);
         const denominator = WAD * blocks * operatorWad;
         const over = (quoteFee(b, f) - 3n * f.tipWei) * denominator - exact;
@@ -293,12 +304,12 @@ describe("the mirrors and exact fractions", () => {
 
   it("an audit rate deters in exact fractions", () =>
     fc.assert(
-      fc.property(amount, amount, amount, amount, finality, (valueAtRisk, savedCost, deterrent, operatorWei, when) => {
+      fc.property(amount, amount, amount, finality, (valueAtRisk, savedCost, deterrent, when) => {
         const temptation = temptationOf(valueAtRisk, savedCost, WAD);
-        const floor = floorRateWad({ temptation, valueAtRisk, deterrent, operatorWei, finality: when });
+        const floor = floorRateWad({ temptation, valueAtRisk, deterrent, finality: when });
         fc.pre(floor !== undefined && floor <= WAD);
         const rate = toAuditRate(floor);
-        const atStake = deterrent + operatorWei + (when === "final" ? valueAtRisk : 0n);
+        const atStake = deterrent + (when === "final" ? valueAtRisk : 0n);
         // p · atStake >= V + s, with p = rate / 65536, or 1 at the largest rate.
         const chance = rate === 65_535 ? 65_536n : BigInt(rate);
         expect(chance * atStake >= (valueAtRisk + savedCost) * 65_536n).to.equal(true);

@@ -11,7 +11,6 @@ import {Finality, ProofReason} from "./ISertnTaskManager.sol";
 /// @param  security           Stake to lock, in security units.
 /// @param  temptation         As in the task.
 /// @param  valueAtRisk        As in the task.
-/// @param  operatorWei        What the operator will earn at least.
 /// @param  delegatedWeightWad As in the task.
 /// @param  unreliabilityWad   As in the task.
 /// @param  leastAuditRateWad  As in the task.
@@ -25,7 +24,6 @@ struct DrawRequest {
     uint256 security;
     uint256 temptation;
     uint256 valueAtRisk;
-    uint256 operatorWei;
     uint256 delegatedWeightWad;
     uint256 unreliabilityWad;
     uint256 leastAuditRateWad;
@@ -118,7 +116,8 @@ interface ISertnOperatorRouter {
     /// @notice An epoch must have from 4 to 256 blocks: the seed of a draw must be in reach of BLOCKHASH.
     error InvalidEpoch(uint256 epochBlocks);
 
-    /// @notice Draws the operator of a task and locks its security. Task manager only.
+    /// @notice Draws the operator of a task and locks its security. Task manager only. Who is drawn and does not qualify any more
+    ///         loses weight, down to none until it is refreshed.
     /// @dev    Reverts: NobodyDrawn.
     /// @return operator  Who serves the task.
     /// @return auditRate Chance of an audit in 1/65536, 65535 meaning always.

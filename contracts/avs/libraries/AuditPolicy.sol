@@ -12,7 +12,8 @@ import {Finality} from "../interfaces/ISertnTaskManager.sol";
 ///         If it is used only when final, a caught cheat gains nothing:
 ///             (1 - p)(V + F) - pS <= F - s   <=>   p >= (V + s) / (S + V + F).
 ///         s counts the inference and the proof: a cheat saves both, an honest operator proves when it is drawn. Challenges are
-///         not counted on. All amounts are in security units; every rounding is toward more audits.
+///         not counted on, and F is left out: who owes liveness penalties would only pay its debt with it, and a rate that deters
+///         without F deters with it. All amounts are in security units; every rounding is toward more audits.
 library AuditPolicy {
     uint256 internal constant WAD = 1e18;
     /// @notice An audit rate on chain is a number of 1/65536; this one means always.
@@ -48,16 +49,13 @@ library AuditPolicy {
     /// @param  temptation  V + s, times the margin; below 2^102.
     /// @param  valueAtRisk V, below 2^96.
     /// @param  deterrent   S as the operator feels it.
-    /// @param  operatorWei F, no more than the operator earns.
     function floorRateWad(
         uint256 temptation,
         uint256 valueAtRisk,
         uint256 deterrent,
-        uint256 operatorWei,
         Finality finality
     ) internal pure returns (uint256) {
-        uint256 atStake = deterrent + operatorWei;
-        if (finality == Finality.Final) atStake += valueAtRisk;
+        uint256 atStake = finality == Finality.Final ? deterrent + valueAtRisk : deterrent;
         if (atStake == 0) return type(uint256).max;
         return Math.ceilDiv(temptation * WAD, atStake);
     }
@@ -77,6 +75,25 @@ library AuditPolicy {
     /// @notice A rate as the chain keeps it, in 1/65536. Rounded up; from 65535/65536 on, always.
     function toAuditRate(uint256 wad) internal pure returns (uint16) {
         return uint16(Math.min(ALWAYS, Math.ceilDiv(wad << 16, WAD)));
+    }
+
+    /// @notice The highest rate in wad that a task can be given: that of an operator without stake of its own and without
+    ///         reliability, for a result that is used at once. In whole 1/65536, rounded up.
+    function highestRateWad(
+        uint256 temptation,
+        uint256 security,
+        uint256 delegatedWeightWad,
+        uint256 unreliabilityWad,
+        uint256 leastRateWad
+    ) internal pure returns (uint256) {
+        uint256 floorWad = floorRateWad(
+            temptation,
+            0,
+            deterrentOf(security, 0, delegatedWeightWad),
+            Finality.Answered
+        );
+        uint16 rate = toAuditRate(rateWad(Math.min(floorWad, WAD), 0, unreliabilityWad, leastRateWad));
+        return rate == ALWAYS ? WAD : Math.ceilDiv(rate * WAD, 1 << 16);
     }
 
     /// @notice Whether a draw hits: true for `auditRate` of 65536 seeds, and always for 65535.

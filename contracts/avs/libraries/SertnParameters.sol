@@ -25,7 +25,7 @@ struct TimingParameters {
 /// @param  tipWei               What a keeper gets for moving a due task on.
 /// @param  riskRateWad          Of the value at risk, for the stake that is locked.
 /// @param  urgencyWad           Surcharge at the shortest deadline; falls with the reciprocal of the blocks left.
-/// @param  expectedAuditRateWad Share of the proof's cost that every fee carries.
+/// @param  expectedAuditRateWad Share of the proof's cost that a fee carries at least; more if audits can be more frequent.
 /// @param  restakersWad         Share of the fee, less tips, for those who delegate to the operator.
 /// @param  reserveWad           Share of the fee, less tips, for the reserve.
 /// @param  livenessPenaltyWad   Of the fee, owed by an operator who does not answer.

@@ -115,7 +115,7 @@ class Run {
     if (roster.locked[operator] + security > stake) return false;
     const own = roster.own[operator] / stake;
     const deterrent = security * (own + (1 - own) * audits.delegatedWeight);
-    const atStake = deterrent + kinds.operatorFee[kind] + (kinds.isFinal[kind] === 1 ? kinds.value[kind] : 0);
+    const atStake = deterrent + (kinds.isFinal[kind] === 1 ? kinds.value[kind] : 0);
     const saved = this.#state.tables.costs.inference + this.#state.tables.costs.proof;
     const floor = ((kinds.value[kind] + saved) * audits.margin) / atStake;
     if (!(floor <= 1)) return false;
