@@ -186,8 +186,8 @@ contract SertnSlasher is ISertnSlasher {
         return (delegated + queued, CompensationPolicy.ownWad(own[0] + ownQueued, delegated, queued));
     }
 
-    /// @dev The operator's own shares in the queue, which are slashed as all others: a cheat that is leaving still loses them, and
-    ///      its user is compensated out of them. Who queues more withdrawals than can be read only makes its own part smaller.
+    /// @dev The operator's own shares in the queue, which are slashed as all others: a cheat that is leaving still loses them,
+    ///      and its user is compensated out of them. Who queues more withdrawals than can be read makes its own part smaller.
     function _ownQueued(
         address operator,
         StakeStrategy[] memory all

@@ -63,9 +63,7 @@ describe("a thief", () => {
       for (const who of leaving)
         await avs
           .as(avs.delegationManager, who)
-          .queueWithdrawals([
-            { strategies, depositShares: [parseEther("25")], __deprecated_withdrawer: who.address },
-          ]);
+          .queueWithdrawals([{ strategies, depositShares: [parseEther("25")], __deprecated_withdrawer: who.address }]);
       const [, queued] = await avs.delegationManager.getQueuedWithdrawals(fund.address);
       await avs.settleWhenDue(structuredClone(task), avs.keeper);
       claims.push(await avs.vault.claimOf(avs.user.address, token));
@@ -144,11 +142,11 @@ describe("a thief", () => {
     expect(tasks.length).to.equal(6);
     const security = tasks.reduce((sum, { pinned }) => sum + pinned.security, 0n);
     expect((await avs.standingOf(operator)).locked).to.equal(security);
-    const before = await avs.serviceManager.slashableStake(operator.address);
+    const before: bigint = await avs.serviceManager.slashableStake(operator.address);
     for (const task of tasks) await avs.planAudit(task, true);
     for (let n = 0; n < 2; ++n) for (const task of tasks) await avs.settleWhenDue(task);
     for (const task of tasks) expect((await avs.statusOf(task)).status).to.equal("Slashed");
-    const lost = before - (await avs.serviceManager.slashableStake(operator.address));
+    const lost: bigint = before - (await avs.serviceManager.slashableStake(operator.address));
     expect(lost >= security).to.equal(true);
     // Its own 5 % of it, and delegators' at 0.3, are over what wrong answers could gain, margin included.
     const gained = tasks.reduce((sum, { pinned }) => sum + pinned.temptation, 0n);

@@ -4,9 +4,12 @@ import { avsScene, type Task } from "../helpers/avs.js";
 
 describe("who tries to choose a draw", () => {
   describe("of an audit", () => {
-    const plain = avsScene(async (avs) => ({ operator: await avs.operator({ own: 0n, delegated: parseEther("100") }) }), {
-      isPlain: true,
-    });
+    const plain = avsScene(
+      async (avs) => ({ operator: await avs.operator({ own: 0n, delegated: parseEther("100") }) }),
+      {
+        isPlain: true,
+      },
+    );
     const planned = avsScene(async (avs) => ({ operator: await avs.operator() }));
 
     it("by answering only when the last block would spare it, is drawn as often as anyone", async () => {

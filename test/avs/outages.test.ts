@@ -146,9 +146,7 @@ describe("whoever is absent", () => {
       expect((await avs.statusOf(task)).status).to.equal("Final");
       const { feeWei, tipWei, royaltyWei, restakersWei, reserveWei } = task.pinned;
       // Less the tip of the draw, which was a keeper's.
-      expect(await avs.balanceOf(operator.address)).to.equal(
-        feeWei - tipWei - royaltyWei - restakersWei - reserveWei,
-      );
+      expect(await avs.balanceOf(operator.address)).to.equal(feeWei - tipWei - royaltyWei - restakersWei - reserveWei);
     });
 
     it("gives a user its fee back whose task nobody drew", async () => {
@@ -171,10 +169,7 @@ describe("whoever is absent", () => {
       const core = await avs.impersonated(avs.core.allocationManager);
       await expect(avs.as(blocked, core).deregisterOperator(operator.address, set.avs, [set.id]))
         .to.emit(blocked, "DelistingFailed")
-        .withArgs(
-          operator.address,
-          router.interface.encodeErrorResult("OnlyRegistrar", [await blocked.getAddress()]),
-        );
+        .withArgs(operator.address, router.interface.encodeErrorResult("OnlyRegistrar", [await blocked.getAddress()]));
     });
 
     it("is not what an operator gets that leaves with too little gas: it is out of the draw, or has not left", async () => {
@@ -199,7 +194,9 @@ describe("whoever is absent", () => {
   });
 
   describe("what a task was promised, when everything changes after its submission", () => {
-    const scene = avsScene(async (avs) => ({ operator: await avs.operator({ own: parseEther("60"), delegated: WAD }) }));
+    const scene = avsScene(async (avs) => ({
+      operator: await avs.operator({ own: parseEther("60"), delegated: WAD }),
+    }));
 
     for (const output of ["right", "wrong"] as const)
       it(`is kept for a challenged ${output} answer: windows, rates, shares, rewards and the verifier`, async () => {

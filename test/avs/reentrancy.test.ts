@@ -272,9 +272,9 @@ async function staysClosed(
 }
 
 async function submitted(avs: Avs): Promise<ContractTransactionResponse> {
-  const { pinned } = await avs.submit();
-  const block = await avs.ethers.provider.getBlock(Number(pinned.submitBlock));
-  const response = await avs.ethers.provider.getTransaction(block?.transactions[0] ?? "");
-  if (response === null) throw new Error("the submission is not in its block");
-  return response;
+  const { input } = await avs.taskFor(0);
+  const deadlineBlock = (await avs.blockNumber()) + 8n;
+  const { modelKey, user } = avs;
+  const request = { modelKey, user: user.address, valueAtRisk: 1, feeWei: parseEther("1"), deadlineBlock, finality: 1 };
+  return avs.as(avs.taskManager, user).submit(request, input);
 }

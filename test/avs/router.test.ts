@@ -251,7 +251,10 @@ describe("an operator that is drawn", () => {
 
   it("and owes more than it earns is audited so often that cheating does not pay, although no fee is lost by it", async () => {
     const { avs, operator } = scene();
-    const exact = changedParameters({ audits: { marginWad: WAD, unreliabilityWad: 0n }, challenges: { bountyWad: 0n } });
+    const exact = changedParameters({
+      audits: { marginWad: WAD, unreliabilityWad: 0n },
+      challenges: { bountyWad: 0n },
+    });
     await avs.as(avs.parameterRegistry, avs.governance).setParameters(exact);
     const silent = await avs.submit({ valueAtRisk: parseEther("4") });
     await avs.assign(silent);

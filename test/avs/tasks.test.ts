@@ -119,96 +119,23 @@ describe("a task", () => {
     });
   });
 
-  describe("that is refused", () => {
-    it("has an input of another length", async () => {
-      const { avs } = scene();
-      const { taskManager, user, modelKey } = avs;
-      const request = await requestFor(avs);
-      const submit = (length: number) => avs.as(taskManager, user).submit(request, new Uint8Array(length));
-      await expect(submit(63))
-        .to.be.revertedWithCustomError(taskManager, "WrongInputLength")
-        .withArgs(modelKey, 63, 64);
-      await submit(64);
-    });
-
-    it("pays less than the quote", async () => {
-      const { avs } = scene();
-      const { taskManager, modelKey } = avs;
-      const quote: bigint = await taskManager.quote(modelKey, parseEther("1"), 8);
-      await expect(avs.submit({ feeWei: quote - 1n }))
-        .to.be.revertedWithCustomError(taskManager, "FeeUnderQuote")
-        .withArgs(quote - 1n, quote);
-      await avs.submit({ feeWei: quote });
-    });
-
-    it("has a deadline before anyone could answer, or after the longest window", async () => {
-      const { avs } = scene();
-      const { taskManager } = avs;
-      const feeWei = parseEther("1");
-      for (const [blocks, next] of [
-        [3, 4],
-        [9, 8],
-      ]) {
-        const submitBlock = (await avs.blockNumber()) + 1n;
-        await expect(avs.submit({ blocks, feeWei }))
-          .to.be.revertedWithCustomError(taskManager, "UnreachableDeadline")
-          .withArgs(submitBlock + BigInt(blocks), submitBlock + 4n, submitBlock + 8n);
-        await avs.submit({ blocks: next, feeWei });
-      }
-    });
-
-    it("is for a model that nobody knows, or that is retired", async () => {
-      const { avs } = scene();
-      const { taskManager, modelRegistry, provider, user, modelKey } = avs;
-      const request = await requestFor(avs);
-      const submit = (key: string) =>
-        avs.as(taskManager, user).submit({ ...request, modelKey: key }, new Uint8Array(64));
-      await expect(submit(ZeroHash)).to.be.revertedWithCustomError(modelRegistry, "UnknownModel").withArgs(ZeroHash);
-      await submit(modelKey);
-      await avs.as(modelRegistry, provider).retire(modelKey);
-      await expect(submit(modelKey)).to.be.revertedWithCustomError(modelRegistry, "RetiredModel").withArgs(modelKey);
-    });
-
-    it("has more at risk than any operator can secure", async () => {
-      const { avs } = scene();
-      const { taskManager, modelKey } = avs;
-      const tooMuch = parseEther("100000");
-      const security = (tooMuch + parseEther("0.0011")) * 20n;
-      await expect(avs.submit({ valueAtRisk: tooMuch }))
-        .to.be.revertedWithCustomError(taskManager, "NobodyCanSecure")
-        .withArgs(modelKey, tooMuch, security);
-    });
-
-    it("has no user", async () => {
-      const { avs } = scene();
-      await expect(avs.submit({ user: ZeroAddress })).to.be.revertedWithCustomError(avs.taskManager, "ZeroAddress");
-    });
-
-    it("comes while new work is paused; open tasks go on", async () => {
-      const { avs } = scene();
-      const { taskManager, serviceManager, guardian, governance, stranger } = avs;
-      const task = await avs.submit();
-      await expect(avs.as(serviceManager, stranger).pauseNewWork(true))
-        .to.be.revertedWithCustomError(serviceManager, "NotTheGuardian")
-        .withArgs(stranger.address);
-      await avs.as(serviceManager, guardian).pauseNewWork(true);
-      await expect(avs.submit()).to.be.revertedWithCustomError(taskManager, "SubmissionsArePaused");
-      await avs.assign(task);
-      await avs.answer(task);
-      await expect(avs.as(serviceManager, guardian).pauseNewWork(false)).to.be.revertedWithCustomError(
-        serviceManager,
-        "NotTheGuardian",
-      );
-      await avs.as(serviceManager, governance).pauseNewWork(false);
-      await avs.submit();
-    });
-
-    it("is not paid for", async () => {
-      const { avs } = scene();
-      const { feeToken, taskManager, user } = avs;
-      await avs.as(feeToken, user).approve(taskManager, 0);
-      await expect(avs.submit()).to.be.revertedWithCustomError(feeToken, "ERC20InsufficientAllowance");
-    });
+  it("that exists goes on while new work is paused, by guardian or governance, and resumed by governance alone", async () => {
+    const { avs } = scene();
+    const { taskManager, serviceManager, guardian, governance, stranger } = avs;
+    const task = await avs.submit();
+    await expect(avs.as(serviceManager, stranger).pauseNewWork(true))
+      .to.be.revertedWithCustomError(serviceManager, "NotTheGuardian")
+      .withArgs(stranger.address);
+    await avs.as(serviceManager, guardian).pauseNewWork(true);
+    await expect(avs.submit()).to.be.revertedWithCustomError(taskManager, "SubmissionsArePaused");
+    await avs.assign(task);
+    await avs.answer(task);
+    await expect(avs.as(serviceManager, guardian).pauseNewWork(false)).to.be.revertedWithCustomError(
+      serviceManager,
+      "NotTheGuardian",
+    );
+    await avs.as(serviceManager, governance).pauseNewWork(false);
+    await avs.submit();
   });
 
   describe("out of time or order", () => {
@@ -418,14 +345,3 @@ describe("a task", () => {
     });
   });
 });
-
-async function requestFor(avs: ReturnType<ReturnType<typeof avsScene>>["avs"]) {
-  return {
-    modelKey: avs.modelKey,
-    user: avs.user.address,
-    valueAtRisk: parseEther("1"),
-    feeWei: parseEther("1"),
-    deadlineBlock: (await avs.blockNumber()) + 7n,
-    finality: 1,
-  };
-}

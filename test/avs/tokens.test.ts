@@ -56,8 +56,7 @@ describe("a fee token", () => {
       const { restore } = await avs.networkHelpers.takeSnapshot();
       await avs.prove(structuredClone(task));
       const withdraw = () => avs.as(taskManager, operator).withdraw(operator.address);
-      const refusal =
-        mood === moods.reverts ? ["Refused"] : ["SafeERC20FailedOperation", await feeToken.getAddress()];
+      const refusal = mood === moods.reverts ? ["Refused"] : ["SafeERC20FailedOperation", await feeToken.getAddress()];
       const [error, ...args] = refusal;
       const contract = mood === moods.reverts ? feeToken : taskManager;
       await expectRefused(avs, [operator], withdraw, [contract, error, ...args]);

@@ -3,21 +3,26 @@ import { expect } from "chai";
 import type { Avs } from "./avs.js";
 
 /** All that anyone owns, is owed or has locked, by name: whatever is refused must leave it as it was. */
-export async function booksOf(
-  avs: Avs,
-  operators: readonly HardhatEthersSigner[],
-): Promise<Record<string, readonly bigint[] | unknown>> {
+export async function booksOf(avs: Avs, operators: readonly HardhatEthersSigner[]): Promise<Record<string, unknown>> {
   const { feeToken, taskManager, vault, stakes, user, provider, keeper, challenger, stranger, peers } = avs;
   const books: Record<string, unknown> = {
     tasks: await taskManager.taskCount(),
     reserveWei: await taskManager.reserveWei(),
   };
-  const people = { user, provider, keeper, challenger, stranger, ...operators };
+  const people = {
+    user,
+    provider,
+    keeper,
+    challenger,
+    stranger,
+    ...Object.fromEntries(operators.map((operator, n) => [`operator ${n}`, operator])),
+  };
   for (const [name, { address }] of Object.entries(people)) {
     books[`fees of ${name}`] = await feeToken.balanceOf(address);
     books[`account of ${name}`] = (await taskManager.accountOf(address)).toArray();
   }
-  for (const name of ["taskManager", "vault"] as const) books[`fees in ${name}`] = await feeToken.balanceOf(peers[name]);
+  for (const name of ["taskManager", "vault"] as const)
+    books[`fees in ${name}`] = await feeToken.balanceOf(peers[name]);
   for (const [n, operator] of operators.entries()) books[`standing of ${n}`] = await avs.standingOf(operator);
   for (const [n, { token, strategy }] of stakes.entries()) {
     books[`stake tokens ${n} in the vault`] = await token.balanceOf(vault);

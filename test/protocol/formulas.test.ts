@@ -289,8 +289,7 @@ describe("the mirrors and exact fractions", () => {
         const { blocks, leastBlocks } = b;
         const operatorWad = WAD - f.restakersWad - f.reserveWad - b.royaltyWad;
         // net · (1 + urgency · least / blocks) / operator's share + tips, over one denominator.
-        const rate =
-          f.expectedAuditRateWad > b.highestAuditRateWad ? f.expectedAuditRateWad : b.highestAuditRateWad;
+        const rate = f.expectedAuditRateWad > b.highestAuditRateWad ? f.expectedAuditRateWad : b.highestAuditRateWad;
         const net = b.inferenceCostWei * WAD + b.proofCostWei * rate + b.valueAtRisk * f.riskRateWad;
         const exact = net * (WAD * blocks + f.urgencyWad * leastBlocks);
         const denominator = WAD * blocks * operatorWad;

@@ -86,12 +86,7 @@ library AuditPolicy {
         uint256 unreliabilityWad,
         uint256 leastRateWad
     ) internal pure returns (uint256) {
-        uint256 floorWad = floorRateWad(
-            temptation,
-            0,
-            deterrentOf(security, 0, delegatedWeightWad),
-            Finality.Answered
-        );
+        uint256 floorWad = floorRateWad(temptation, 0, deterrentOf(security, 0, delegatedWeightWad), Finality.Answered);
         uint16 rate = toAuditRate(rateWad(Math.min(floorWad, WAD), 0, unreliabilityWad, leastRateWad));
         return rate == ALWAYS ? WAD : Math.ceilDiv(rate * WAD, 1 << 16);
     }

@@ -5,8 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {FeeParameters} from "./SertnParameters.sol";
 
 /// @title  What a task costs at least, and who gets how much of a fee
-/// @notice quote = (inference + proof · audit rate + V · risk rate) · (1 + urgency · least blocks / blocks) / operator's share +
-///         tips. The rate is the highest that the task can be given, so that nobody is drawn at a loss: who is audited less, being
+/// @notice quote = (inference + proof · audit rate + V · risk rate) · (1 + urgency · least blocks / blocks)
+///                 / operator's share + tips.
+///         The rate is the highest that the task can be given, so that nobody is drawn at a loss: who is audited less, being
 ///         reliable or having stake of its own, keeps the difference. Divided by the operator's share, so that what the operator
 ///         keeps covers its cost and its risk.
 library TaskFee {
