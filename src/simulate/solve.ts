@@ -101,7 +101,7 @@ export function solveParameters(economy: Readonly<Economy>): Solution {
   });
   note(
     "quote",
-    "(inference + proof · expected rate + V · risk rate) · urgency / operator's share + tips",
+    "(inference + proof · highest audit rate + V · risk rate) · urgency / operator's share + tips",
     tokens(task.quoteWei),
   );
   return {
@@ -150,8 +150,10 @@ function solveAudits(economy: Readonly<Economy>, costs: Readonly<Costs>, note: N
       "Ask operators for stake of their own, or raise λ.",
     );
 
-  // Where S = ratio · (V + s) deters at p = 1: w · S [+ V] >= margin · (V + s).
-  const deterring = finality === "final" ? max(1n, marginWad * atStake - valueAtRisk * WAD) : marginWad * atStake;
+  // Where S = ratio · (V + s) deters at p = 1: w · S [+ V] >= margin · (V + s). What deters is rounded down and what tempts up,
+  // a unit each.
+  const tempting = marginWad * atStake + 2n * WAD;
+  const deterring = finality === "final" ? max(1n, tempting - valueAtRisk * WAD) : tempting;
   const leastRatioWad = max(marginWad, ceilDiv(deterring * WAD, feltWad * atStake));
   const mostRatioWad = (stake * WAD) / (BigInt(concurrentTasks) * atStake);
   note(
@@ -222,7 +224,7 @@ function solveFees(
   const expectedAuditRateWad = rateWad(answeredWad, goodWad, audits.unreliabilityWad, audits.leastAuditRateWad);
   note(
     "expected audit rate",
-    "p of a result that is used at once, at a reliability of 90 %",
+    "p of a result that is used at once, at a reliability of 90 %: the least that a fee carries of a proof",
     percentOf(expectedAuditRateWad),
   );
   const years = (Number(mostBlocks) * blockSeconds) / secondsPerYear;

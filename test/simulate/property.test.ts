@@ -113,7 +113,7 @@ describe("no behaviour beats honesty", function () {
       expect(countPaying(({ task }) => ({ ...task, valueAtRisk: 10n * task.valueAtRisk }))).to.be.greaterThan(100));
 
     it("who feels nothing of its delegators' loss is not deterred by it", () =>
-      expect(countPaying(({ task }) => ({ ...task, feltWad: 0n }))).to.be.greaterThan(100));
+      expect(countPaying(({ task }) => ({ ...task, feltWad: 0n }))).to.be.greaterThan(50));
   });
 });
 
