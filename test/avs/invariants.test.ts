@@ -1,9 +1,17 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { AbiCoder, encodeBytes32String, keccak256, parseEther } from "ethers";
+import {
+  AbiCoder,
+  type Contract,
+  type ContractTransactionReceipt,
+  encodeBytes32String,
+  keccak256,
+  parseEther,
+} from "ethers";
 import fc from "fast-check";
-import { type Avs, avsScene, type Task, wrong } from "../helpers/avs.js";
+import { type Avs, avsScene, eventsOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
 import { testParameters } from "../helpers/avs-parameters.js";
+import { modelTerms } from "../helpers/deploy-avs.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
 
 /** What may happen, to a task or an operator picked at random, in an order picked at random. */
@@ -25,12 +33,30 @@ const acts = [
   "setTerms",
   "deallocate",
   "queueWithdrawal",
+  "queueOwn",
   "pauseSlashing",
   "unpause",
+  "retry",
   "collect",
+  "claim",
   "setParameters",
+  "replaceModel",
 ] as const;
 type Act = (typeof acts)[number];
+
+/** The protocol's promises, by their numbers in docs/protocol.md and in the contracts. */
+const invariants = {
+  1: "escrow is what open tasks and requests have left in it, all accounts, and the reserve, to the wei",
+  2: "what an operator has locked was slashable as far as the core can tell, whenever something was locked",
+  3: "nothing is final without its draw, of the block after the answer, which nobody knew when it was given",
+  4: "the audit inequality holds for each task that was given, and for all that an operator has open together",
+  5: "a challenge never costs less than a proof nor more than its cap, and no less in more heat",
+  6: "a task's verifier is the one that was registered when it was submitted, whatever is registered later",
+  7: "a slash takes no more than is allocated, and every token of it is somebody's claim or the reserve's",
+  8: "operators, users, challengers, keepers and providers together never own more than they began with",
+  9: "who answered right and proves in time is not slashed: its proof is taken, and only a window's end condemns",
+} as const;
+type Invariant = keyof typeof invariants;
 
 interface Step {
   act: Act;
@@ -41,13 +67,22 @@ interface Step {
 /** Acts that move tasks are most of what happens: windows are short, so whole tasks are served at once, too. A pause is rare. */
 const step: fc.Arbitrary<Step> = fc.record({
   act: fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom<Act>("serve", "serve", "serve", "serve", "reopen") },
+    { weight: 5, arbitrary: fc.constantFrom<Act>("serve", "serve", "serve", "reopen", "retry") },
     { weight: 8, arbitrary: fc.constantFrom<Act>("submit", "assign", "assign", "answerRight", "answerWrong") },
     { weight: 8, arbitrary: fc.constantFrom<Act>("challenge", "prove", "prove", "settle", "settleWhenDue") },
     { weight: 5, arbitrary: fc.constantFrom<Act>("wait", "refresh", "withdraw", "moveReserve", "setTerms", "collect") },
+    { weight: 2, arbitrary: fc.constantFrom<Act>("claim", "queueWithdrawal", "unpause") },
     {
       weight: 4,
-      arbitrary: fc.constantFrom<Act>("deallocate", "queueWithdrawal", "pauseSlashing", "unpause", "setParameters"),
+      arbitrary: fc.constantFrom<Act>(
+        "deallocate",
+        "queueWithdrawal",
+        "queueOwn",
+        "pauseSlashing",
+        "unpause",
+        "setParameters",
+        "replaceModel",
+      ),
     },
   ),
   pick: fc.nat(1000),
@@ -59,10 +94,47 @@ interface World {
   operators: HardhatEthersSigner[];
   delegators: HardhatEthersSigner[];
   tasks: Task[];
+  /** The model of new tasks. */
+  modelKey: string;
+  /** Verifiers at submission, by task. */
+  verifiers: Map<bigint, string>;
   /** What challengers paid, by task. */
   fees: Map<bigint, bigint>;
-  /** How often each act was done, in another one as well. */
-  done: Map<Act, number>;
+  /** What a slash for a task means to its operator, as it was when the task was given. */
+  felt: Map<bigint, bigint>;
+  /** Fees of a challenge to one and the same task, by the heat of its operator. */
+  heats: { heat: bigint; feeWei: bigint }[];
+  /** Verdicts that the core has refused for the moment. */
+  verdicts: Record<string, unknown>[];
+  /** What everyone but the delegators owned at the beginning. */
+  wealth: bigint;
+  tally: Tally;
+}
+
+/** How often each act was done, in another one as well, and each invariant looked at. */
+class Tally {
+  readonly done = new Map<Act, number>();
+  readonly held = new Map<Invariant, number>();
+  broken?: { invariant: Invariant; error: unknown };
+
+  count(act: Act): void {
+    this.done.set(act, (this.done.get(act) ?? 0) + 1);
+  }
+
+  /** Looks at an invariant; whatever is thrown is its violation. */
+  async holds(invariant: Invariant, look: () => Promise<unknown> | unknown): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      this.broken ??= { invariant, error };
+      throw error;
+    }
+    this.held.set(invariant, (this.held.get(invariant) ?? 0) + 1);
+  }
+
+  toString(): string {
+    return acts.map((act) => `${act} ${this.done.get(act) ?? 0}`).join(", ");
+  }
 }
 
 describe("whatever anyone does in any order", function () {
@@ -78,26 +150,56 @@ describe("whatever anyone does in any order", function () {
     },
     { multipliersWad: [parseEther("1"), parseEther("2")] },
   );
+  const tally = new Tally();
+  let failure: unknown;
 
-  it("escrow, locks, audits, claims and reserves add up to the wei", async () => {
-    const done = new Map<Act, number>();
-    const { restore } = await scene().avs.networkHelpers.takeSnapshot();
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 100, maxLength: 120 }), async (steps) => {
-        const world: World = { ...scene(), tasks: [], fees: new Map(), done };
-        for (const { act, pick, value } of steps) {
-          await happens(world, act, pick, value);
-          await holdsEscrow(world);
-          await holdsLocks(world);
-          await holdsClaims(world);
-        }
-        await restore();
-      }),
-      { numRuns: fuzzRuns(4), endOnFailure: true },
-    );
-    const counts = acts.map((act) => `${act} ${done.get(act) ?? 0}`).join(", ");
-    for (const act of acts) expect(done.get(act), `${act} was never done: ${counts}`).to.be.greaterThan(0);
+  before(async () => {
+    const { avs, operators } = scene();
+    const { restore } = await avs.networkHelpers.takeSnapshot();
+    const wealth = await wealthOfAll(avs, operators);
+    const property = fc.asyncProperty(fc.array(step, { minLength: 100, maxLength: 120 }), async (steps) => {
+      const world: World = {
+        ...scene(),
+        tasks: [],
+        modelKey: avs.modelKey,
+        verifiers: new Map(),
+        fees: new Map(),
+        felt: new Map(),
+        heats: [],
+        verdicts: [],
+        wealth,
+        tally,
+      };
+      for (const { act, pick, value } of steps) {
+        await happens(world, act, pick, value);
+        await tally.holds(1, () => holdsEscrow(world));
+        await tally.holds(2, () => holdsLocks(world));
+        await tally.holds(7, () => holdsClaims(world));
+        await tally.holds(8, () => holdsWealth(world));
+      }
+      await restore();
+    });
+    try {
+      await fc.assert(property, { numRuns: fuzzRuns(4), endOnFailure: true });
+    } catch (error) {
+      failure = error;
+    }
   });
+
+  it("every act is done, again and again", () => {
+    if (failure !== undefined && tally.broken === undefined) throw failure;
+    for (const act of acts) expect(tally.done.get(act), `${act} was never done: ${tally}`).to.be.greaterThan(0);
+  });
+
+  for (const [number, promise] of Object.entries(invariants))
+    it(`INV-${number}: ${promise}`, () => {
+      const invariant = Number(number) as Invariant; // the keys of the table above
+      // The property's own error has the seed and the steps.
+      if (tally.broken?.invariant === invariant) throw failure;
+      expect(tally.held.get(invariant), "looked at").to.be.greaterThan(5);
+    });
+
+  after(() => process.stdout.write(`    done: ${tally}\n`));
 });
 
 /** Tries an act; it may be refused by the contracts, with an error of theirs and not a panic. */
@@ -121,9 +223,10 @@ async function happens(world: World, act: Act, pick: number, value: number): Pro
     if (taskActs.includes(act)) await onTask(world, act, task);
     else {
       await onOthers(world, act, operator, value);
-      count(world, act);
+      world.tally.count(act);
     }
   } catch (error) {
+    if (world.tally.broken !== undefined) throw error;
     const message = error instanceof Error ? error.message : String(error);
     expect(message).to.match(/custom error|unknown custom error|no such act/);
   }
@@ -136,45 +239,155 @@ function mayBeTimely(act: Act, { progress, output }: Task): boolean {
 }
 
 async function onTask(world: World, act: Act, task: Task): Promise<void> {
-  const { avs } = world;
-  const before = structuredClone(task.progress);
+  const { avs, tally } = world;
   // Nobody can answer for nobody, nor make a proof of nothing.
-  if (act.startsWith("answer") && BigInt(before.operator) === 0n) throw new Error("no such act");
+  if (act.startsWith("answer") && BigInt(task.progress.operator) === 0n) throw new Error("no such act");
   if (act === "prove" && task.output === undefined) throw new Error("no such act");
-  if (act === "assign") {
-    await avs.assign(task);
-    await securedAtDraw(avs, task);
-  } else if (act === "answerRight" || act === "answerWrong") {
-    const output = act === "answerRight" ? task.right : wrong(task.right);
-    const answered = task.output;
-    await avs.answer(task, output).catch((error: unknown) => {
-      if (answered !== undefined) task.output = answered;
-      throw error;
-    });
-  } else if (act === "challenge") {
-    await avs.challenge(task);
-    world.fees.set(task.id, (await avs.taskManager.requestOf(task.id)).feeWei);
-  } else if (act === "prove") await avs.prove(task);
-  else {
-    if (act === "settle") await avs.settle(task);
-    else await avs.settleWhenDue(task);
-    const { status, reason } = await avs.statusOf(task);
-    if (status === "Final" && reason === "None") await wasDrawnFree(avs, task, before.stepBlock);
-  }
-  count(world, act);
+  if (act === "assign") await assign(world, task);
+  else if (act === "answerRight" || act === "answerWrong")
+    await answer(world, task, act === "answerRight" ? task.right : wrong(task.right));
+  else if (act === "challenge") await challenge(world, task);
+  else if (act === "prove") await prove(world, task);
+  else await settle(world, task, act === "settle" ? avs.settle : avs.settleWhenDue);
+  tally.count(act);
 }
 
-function count({ done }: World, act: Act): void {
-  done.set(act, (done.get(act) ?? 0) + 1);
+async function assign(world: World, task: Task): Promise<void> {
+  const { avs, tally, felt } = world;
+  await avs.assign(task);
+  const { pinned, progress } = task;
+  const operator = { address: progress.operator };
+  const [stake, ownWad] = await avs.serviceManager.stakeOf(operator.address);
+  await tally.holds(2, async () => {
+    const { locked } = await avs.standingOf(operator);
+    expect(locked <= stake).to.equal(true);
+  });
+  await tally.holds(4, async () => {
+    const wad = parseEther("1");
+    felt.set(task.id, (pinned.security * (ownWad * wad + (wad - ownWad) * pinned.delegatedWeightWad)) / (wad * wad));
+    const statuses = await Promise.all(world.tasks.map((one) => avs.statusOf(one)));
+    const open = world.tasks.filter(
+      (one, k) => one.progress.operator === operator.address && ["Assigned", "Answered"].includes(statuses[k].status),
+    );
+    expect(open.includes(task)).to.equal(true);
+    // What each could gain and save, margin included, against what it risks at its rate; and all of them together.
+    const sums = open.reduce(
+      (sum, one) => {
+        const atRisk =
+          chanceOf(one) * ((felt.get(one.id) ?? 0n) + (one.pinned.finality === 1n ? one.pinned.valueAtRisk : 0n));
+        expect(atRisk >= one.pinned.temptation * 65_536n).to.equal(true);
+        return { gain: sum.gain + one.pinned.temptation * 65_536n, atRisk: sum.atRisk + atRisk };
+      },
+      { gain: 0n, atRisk: 0n },
+    );
+    expect(sums.atRisk >= sums.gain).to.equal(true);
+    expect(open.reduce((sum, one) => sum + one.pinned.security, 0n) <= stake).to.equal(true);
+  });
+}
+
+async function answer({ avs, tally }: World, task: Task, output: Uint8Array): Promise<void> {
+  const answered = task.output;
+  await avs.answer(task, output).catch((error: unknown) => {
+    if (answered !== undefined) task.output = answered;
+    throw error;
+  });
+  await tally.holds(3, async () =>
+    expect(await avs.lens.auditOf(task.id, task.progress)).to.deep.equal([false, false]),
+  );
+}
+
+async function challenge(world: World, task: Task): Promise<void> {
+  const { avs, tally, fees, heats, tasks } = world;
+  const { operator } = task.progress;
+  await avs.challenge(task);
+  const { feeWei } = await avs.taskManager.requestOf(task.id);
+  fees.set(task.id, feeWei);
+  await tally.holds(5, async () => {
+    const { proofCost, valueAtRisk } = task.pinned;
+    expect(feeWei >= proofCost).to.equal(true);
+    expect(feeWei <= (valueAtRisk > proofCost ? valueAtRisk : proofCost) && feeWei <= 1000n * proofCost).to.equal(true);
+    // Of one task's terms, in the heat that there is now and in a thousand blocks.
+    const { pinned } = tasks[0];
+    const { restore } = await avs.networkHelpers.takeSnapshot();
+    for (const blocks of [0, 1000]) {
+      if (blocks > 0) await avs.networkHelpers.mine(blocks);
+      const heat: bigint = await avs.router.heatOf(operator, pinned.parametersId);
+      const now: bigint = await avs.lens.challengeFeeOf(operator, pinned);
+      if (heat === 0n) expect(now).to.equal(pinned.proofCost);
+      for (const other of heats) expect(heat <= other.heat ? now <= other.feeWei : now >= other.feeWei).to.equal(true);
+      heats.push({ heat, feeWei: now });
+    }
+    await restore();
+  });
+}
+
+async function prove({ avs, tally, verifiers }: World, task: Task): Promise<void> {
+  const { status } = await avs.statusOf(task);
+  const inTime = (await avs.blockNumber()) + 1n <= task.progress.stepBlock;
+  const isRight = Buffer.compare(task.output ?? new Uint8Array(), task.right) === 0;
+  if (status === "ProofDue" && inTime && isRight) await tally.holds(9, () => avs.prove(task));
+  else await avs.prove(task);
+  await tally.holds(6, async () =>
+    expect(await avs.modelRegistry.verifierOf(task.pinned.modelKey)).to.equal(verifiers.get(task.id)),
+  );
+}
+
+async function settle(world: World, task: Task, settling: Avs["settle"]): Promise<void> {
+  const { avs, tally, verdicts } = world;
+  const { stepBlock } = task.progress;
+  const before = await magnitudesOf(world, task);
+  const receipt = await receiptOf(await settling(task));
+  const { status, reason } = await avs.statusOf(task);
+  if (status === "Final" && reason === "None") await tally.holds(3, () => wasDrawnFree(avs, task, stepBlock));
+  if (status !== "Slashed") return;
+  await tally.holds(9, () => expect(BigInt(receipt.blockNumber) > stepBlock).to.equal(true));
+  for (const { verdict } of eventsOf(avs.slasher, receipt, "VerdictPending")) verdicts.push(verdict.toObject());
+  await tally.holds(7, async () => slashedWithin(before, await magnitudesOf(world, task), avs.slasher, receipt));
+}
+
+/** Of the allocations, no more than there was; and of the whole stake, as much as of them. */
+function slashedWithin(
+  before: readonly Magnitudes[],
+  after: readonly Magnitudes[],
+  slasher: Contract,
+  receipt: ContractTransactionReceipt,
+): void {
+  for (const { wadToSlash } of eventsOf(slasher, receipt, "VerdictExecuted"))
+    expect(wadToSlash <= parseEther("1")).to.equal(true);
+  for (const [k, { current, most }] of before.entries()) {
+    expect(most - after[k].most).to.equal(current - after[k].current);
+    expect(after[k].current >= 0n && after[k].current <= current).to.equal(true);
+  }
+}
+
+interface Magnitudes {
+  current: bigint;
+  most: bigint;
+}
+
+function magnitudesOf({ avs }: World, { progress }: Task): Promise<Magnitudes[]> {
+  return Promise.all(
+    avs.strategyAddresses.map(async (strategy) => {
+      const { currentMagnitude } = await avs.allocationManager.getAllocation(progress.operator, avs.set, strategy);
+      return {
+        current: currentMagnitude,
+        most: await avs.allocationManager.getMaxMagnitude(progress.operator, strategy),
+      };
+    }),
+  );
+}
+
+/** An audit rate's chance of 65536. */
+function chanceOf({ progress }: Task): bigint {
+  return progress.auditRate === 65_535n ? 65_536n : progress.auditRate;
 }
 
 async function onOthers(world: World, act: Act, operator: HardhatEthersSigner, value: number): Promise<void> {
-  const { avs, delegators, tasks } = world;
+  const { avs, delegators } = world;
   const { governance } = avs;
   if (act === "submit" || act === "serve") {
     const finality = value % 2 === 0 ? "Answered" : "Final";
-    const task = await avs.submit({ valueAtRisk: parseEther("0.002") * BigInt(1 + value), finality });
-    tasks.push(task);
+    const task = await submit(world, parseEther("0.002") * BigInt(1 + value), finality);
     if (act === "submit") return;
     await onTask(world, "assign", task);
     await onTask(world, value % 3 === 0 ? "answerWrong" : "answerRight", task);
@@ -186,6 +399,10 @@ async function onOthers(world: World, act: Act, operator: HardhatEthersSigner, v
   else if (act === "setTerms") await avs.as(avs.router, operator).setTerms(1 + (value % 8), 0);
   else if (act === "deallocate") await deallocate(avs, operator, value);
   else if (act === "queueWithdrawal") await queueWithdrawal(avs, delegators[0], value);
+  else if (act === "queueOwn") await queueWithdrawal(avs, operator, value);
+  else if (act === "claim") await avs.vault.claimFor(avs.user.address, avs.stakes[value % avs.stakes.length].token);
+  else if (act === "retry") await retry(world);
+  else if (act === "replaceModel") await replaceModel(world);
   else if (act === "pauseSlashing") await avs.as(avs.allocationManager, governance).pause(2n);
   else if (act === "unpause") await avs.as(avs.allocationManager, governance).unpause(0);
   else if (act === "collect") await avs.vault.collect(avs.stakes[value % avs.stakes.length].strategy);
@@ -194,22 +411,64 @@ async function onOthers(world: World, act: Act, operator: HardhatEthersSigner, v
 
 /** A wrong answer that no draw hits, another that is caught, and the first one's past drawn: three tasks, any of whose steps may fail. */
 async function reopen(world: World): Promise<void> {
-  const { avs, tasks } = world;
-  const serveWrong = async () => {
-    const task = await avs.submit({ valueAtRisk: parseEther("0.4") });
-    tasks.push(task);
-    await onTask(world, "assign", task);
-    await onTask(world, "answerWrong", task);
-    return task;
-  };
-  const past = await serveWrong();
+  const { avs } = world;
+  const past = await serveWrong(world);
   await avs.planAudit(past, false);
   await onTask(world, "settleWhenDue", past);
-  const caught = await serveWrong();
+  const caught = await serveWrong(world);
   await onTask(world, "challenge", caught);
   await onTask(world, "settleWhenDue", caught);
   await avs.planPastAudit(caught.progress.stepBlock, past, true);
   await avs.auditPast(past);
+}
+
+async function submit(world: World, valueAtRisk: bigint, finality: "Answered" | "Final"): Promise<Task> {
+  const { avs, modelKey, tasks, verifiers } = world;
+  const task = await avs.submit({ modelKey, valueAtRisk, finality });
+  verifiers.set(task.id, await avs.modelRegistry.verifierOf(modelKey));
+  tasks.push(task);
+  return task;
+}
+
+/** A slash that the core refuses, unless one waits already, and that is finished when it does not refuse any more. */
+async function retry(world: World): Promise<void> {
+  const { avs, verdicts } = world;
+  const core = avs.as(avs.allocationManager, avs.governance);
+  if (verdicts.length === 0) {
+    await core.pause(2n);
+    const task = await serveWrong(world);
+    await onTask(world, "challenge", task);
+    await onTask(world, "settleWhenDue", task);
+  }
+  await core.unpause(0);
+  const verdict = verdicts.shift();
+  if (verdict === undefined) throw new Error("no such act");
+  await avs.slasher.retry(verdict);
+}
+
+async function serveWrong(world: World): Promise<Task> {
+  const task = await submit(world, parseEther("0.4"), "Final");
+  await onTask(world, "assign", task);
+  await onTask(world, "answerWrong", task);
+  return task;
+}
+
+/** Another entry with a verifier of its own, served by all; the old one is retired, and its tasks go on. */
+async function replaceModel(world: World): Promise<void> {
+  const { avs, operators } = world;
+  const registry = avs.as(avs.modelRegistry, avs.provider);
+  const verifier = await avs.deploy("DigitsMlpVerifier");
+  const key: string = await registry.register.staticCall(verifier, modelTerms);
+  await registry.register(verifier, modelTerms);
+  const old = world.modelKey;
+  world.modelKey = key;
+  await registry.retire(old);
+  for (const operator of operators) {
+    const router = avs.as(avs.router, operator);
+    await router.serveModel(key);
+    await router.dropModel(old);
+  }
+  await avs.nextEpoch();
 }
 
 async function deallocate(avs: Avs, operator: HardhatEthersSigner, value: number): Promise<void> {
@@ -229,20 +488,6 @@ async function queueWithdrawal(avs: Avs, delegator: HardhatEthersSigner, value: 
     .queueWithdrawals([
       { strategies: [strategy], depositShares: [parseEther("3")], __deprecated_withdrawer: delegator.address },
     ]);
-}
-
-/** INV-2 and INV-4: what is locked can be slashed, and the audit rate is what the inequality asks of this operator. */
-async function securedAtDraw(avs: Avs, { pinned, progress }: Task): Promise<void> {
-  const { locked } = await avs.standingOf({ address: progress.operator });
-  const [stake, ownWad] = await avs.serviceManager.stakeOf(progress.operator);
-  expect(locked <= stake).to.equal(true);
-  const wad = parseEther("1");
-  const felt = (pinned.security * (ownWad * wad + (wad - ownWad) * pinned.delegatedWeightWad)) / (wad * wad);
-  const atStake = felt + (pinned.finality === 1n ? pinned.valueAtRisk : 0n);
-  const isAlways = progress.auditRate === 65_535n;
-  expect(
-    isAlways ? pinned.temptation <= atStake : progress.auditRate * atStake >= pinned.temptation * 65_536n,
-  ).to.equal(true);
 }
 
 /** INV-3: the draw was of the block after the answer, and did not hit. */
@@ -286,6 +531,32 @@ async function holdsLocks({ avs, tasks, operators }: World): Promise<void> {
     const { locked, openTasks, openRequests } = await avs.standingOf(operator);
     expect({ locked, openTasks, openRequests }).to.deep.equal(expected);
   }
+}
+
+/** Whoever could be in league, and that is everyone but delegators, has no more than at the beginning. */
+async function holdsWealth({ avs, operators, wealth }: World): Promise<void> {
+  // Each slash is divided by wads, and each of the core's shares too: some units for each 1e18 of stake, once a slash.
+  const rounding = 100_000n;
+  expect((await wealthOfAll(avs, operators)) <= wealth + rounding).to.equal(true);
+}
+
+/** Fee tokens, escrow, claims, staked tokens and own stake, queued or not, in security units. */
+async function wealthOfAll(avs: Avs, operators: readonly HardhatEthersSigner[]): Promise<bigint> {
+  const { feeToken, vault, delegationManager, stakes, strategyAddresses } = avs;
+  const people = [avs.user, avs.challenger, avs.keeper, avs.provider, avs.stranger, ...operators];
+  const owned = people.map(async ({ address }) => {
+    let wealth: bigint = (await feeToken.balanceOf(address)) + (await avs.balanceOf(address));
+    const [own] = await delegationManager.getWithdrawableShares(address, strategyAddresses);
+    const [withdrawals, queued] = await delegationManager.getQueuedWithdrawals(address);
+    for (const [k, { token, strategy, multiplierWad }] of stakes.entries()) {
+      let shares: bigint = own[k] + (await vault.claimOf(address, token)) + (await token.balanceOf(address));
+      for (const [n, withdrawal] of withdrawals.entries())
+        if (withdrawal.strategies[0] === strategy.target) shares += queued[n][0];
+      wealth += (shares * multiplierWad) / parseEther("1");
+    }
+    return wealth;
+  });
+  return (await Promise.all(owned)).reduce((sum, wealth) => sum + wealth, 0n);
 }
 
 /** Every token in the vault is somebody's claim or the reserve's, and the vault has them all. */
