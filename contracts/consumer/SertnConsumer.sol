@@ -18,7 +18,10 @@ import {
 ///         finality that it asked for. Anyone may deliver: the task manager says whether the result may be used, and it may not
 ///         when its proof is due, did not come, or the operator was slashed. The result is pulled, never pushed, so nothing
 ///         here can be in the way of the task.
-/// @dev    A result that was acted on when answered can still turn out wrong: `_onSlashed` is for that.
+/// @dev    The value at risk must be all that a wrong answer could gain anyone, added up over everything that acts on the task's
+///         result: the loan that is paid, the position that is closed, and what others do who read this contract. Security and
+///         audits are made for that value. With less, cheating can pay; a contract whose exposure grows later needs a new task.
+///         A result that was acted on when answered can still turn out wrong: `_onSlashed` is for that.
 abstract contract SertnConsumer {
     using SafeERC20 for IERC20;
 
@@ -80,6 +83,7 @@ abstract contract SertnConsumer {
     }
 
     /// @dev Submits a task and pays its fee from this contract's own tokens, which must have arrived.
+    /// @param valueAtRisk All that a wrong answer could gain anyone, in security units; see above.
     function _request(
         bytes32 modelKey,
         bytes memory input,

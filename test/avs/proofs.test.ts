@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseEther, ZeroAddress } from "ethers";
+import { AbiCoder, keccak256, parseEther, ZeroAddress } from "ethers";
 import { type Avs, avsScene, eventOf, eventsOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
 import { testParameters } from "../helpers/avs-parameters.js";
 import { modelTerms } from "../helpers/deploy-avs.js";
@@ -7,6 +7,10 @@ import { modelTerms } from "../helpers/deploy-avs.js";
 const { timing, challenges, standing } = testParameters;
 const { proofCostWei, proofWindowBlocks } = modelTerms;
 const WAD = parseEther("1");
+const coder = AbiCoder.defaultAbiCoder();
+/** Order of BN254's groups. */
+const scalarField =
+  21_888_242_871_839_275_222_246_405_745_257_275_088_548_364_400_416_034_343_698_204_186_575_808_495_617n;
 /** Amounts pass four wads that are rounded down; each costs a unit for each 1e18, and none here is over 21e18. */
 const rounding = 4n * 21n;
 
@@ -241,7 +245,7 @@ describe("a demand for a proof", () => {
       await avs.prove(task);
     });
 
-    it("is not met by a proof of another output, input, task or operator", async () => {
+    it("is not met by a proof of another output, input, task, operator, task manager or chain", async () => {
       const { avs } = scene();
       const { taskManager } = avs;
       const [task, other] = await answeredTogether(avs, 2);
@@ -259,7 +263,17 @@ describe("a demand for a proof", () => {
         .withArgs(task.id, task.pinned.inputHash);
       const copied = await avs.proofOf(other);
       const stolen = await avs.proofOf({ ...task, progress: { ...task.progress, operator: avs.stranger.address } });
-      for (const foreign of [copied, stolen, wrongHex(proof)])
+      // The same task of the same operator, on mainnet, or with another task manager.
+      const contextOn = (chainId: number, manager: string) => {
+        const purpose = keccak256(coder.encode(["uint256", "address"], [task.id, task.progress.operator]));
+        const context = keccak256(coder.encode(["uint256", "address", "bytes32"], [chainId, manager, purpose]));
+        return BigInt(context) % scalarField;
+      };
+      const here = await taskManager.getAddress();
+      expect(contextOn(31_337, here)).to.equal(BigInt(await taskManager.contextOf(task.id, task.progress.operator)));
+      const ofMainnet = await avs.proofUnder(task, contextOn(1, here));
+      const ofManager = await avs.proofUnder(task, contextOn(31_337, avs.stranger.address));
+      for (const foreign of [copied, stolen, ofMainnet, ofManager, wrongHex(proof)])
         await expect(prove({}, foreign)).to.be.revertedWithCustomError(taskManager, "InvalidProof").withArgs(task.id);
       await prove({}, proof);
     });

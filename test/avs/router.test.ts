@@ -343,7 +343,7 @@ describe("a draw", () => {
     const most = 2n ** 28n - 1n;
     const scene = avsScene(async (avs) => ({ operator: await avs.operator() }), { routerName: "RouterBench" });
 
-    it("goes on; who finds its tier full is told so, and nobody loses its place", async () => {
+    it("goes on when one leaf has all the weight that fits, and newcomers have theirs beside it", async () => {
       const { avs, operator } = scene();
       const { router, modelKey } = avs;
       const { tier } = await router.weightOf(operator.address, modelKey);
@@ -353,7 +353,6 @@ describe("a draw", () => {
       const task = await avs.submit();
       expect(await avs.assign(task)).to.equal(operator.address);
       const newcomer = await avs.operator({ isJoining: false });
-      // Seven leaves are free; the eighth newcomer needs a new root, which holds no more than one leaf's weight.
       await avs.join(newcomer);
       expect((await router.weightOf(newcomer.address, modelKey)).weight > 0n).to.equal(true);
     });

@@ -311,7 +311,10 @@ export async function deployAvs(options: AvsOptions = {}) {
 
   /** What the task's operator would show: a proof of the right answer, from an earlier run if there is one. */
   async function proofOf(task: Task): Promise<string> {
-    const context = BigInt(await taskManager.contextOf(task.id, task.progress.operator));
+    return proofUnder(task, BigInt(await taskManager.contextOf(task.id, task.progress.operator)));
+  }
+
+  async function proofUnder(task: Task, context: bigint): Promise<string> {
     return (await proveCached(model, task.sample, context)).proof;
   }
 
@@ -400,6 +403,7 @@ export async function deployAvs(options: AvsOptions = {}) {
     statusOf,
     auditPast,
     proofOf,
+    proofUnder,
     follow,
     settleWhenDue,
     balanceOf,

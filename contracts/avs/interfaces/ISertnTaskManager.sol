@@ -31,7 +31,9 @@ enum ProofReason {
 /// @notice What a user asks for.
 /// @param  modelKey      Entry in the model registry.
 /// @param  user          Who receives refunds and compensation; the payer is the caller.
-/// @param  valueAtRisk   What a wrong answer could gain, in security units.
+/// @param  valueAtRisk   What a wrong answer to this task could gain anyone at all, in security units: whoever acts on the result,
+///                       once or often, here or elsewhere. Security and audits deter up to this value and no further, and a
+///                       user is compensated up to it.
 /// @param  feeWei        Offered fee, at least the quote.
 /// @param  deadlineBlock Last block for the answer.
 /// @param  finality      When the user means to act on the result.
@@ -320,6 +322,9 @@ interface ISertnTaskManager {
 
     /// @notice Whether the user may act on `output`, as the finality it asked for says. False while the result is in doubt, when
     ///         the task was slashed, and when the operator is jailed and the task not final.
+    ///         Says nothing of how much may depend on it: what all who act on this result stand to lose together must be within
+    ///         the task's value at risk, or cheating can pay. Whoever acts on another's task must count itself in, or submit its
+    ///         own.
     /// @dev    Reverts: WrongTask if `task`, `progress` or `output` are not the task's.
     function isUsable(
         uint256 taskId,
