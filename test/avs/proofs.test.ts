@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, keccak256, parseEther, ZeroAddress } from "ethers";
+import { fieldOrder } from "../../src/circuit/field.js";
 import { type Avs, avsScene, eventOf, eventsOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
 import { testParameters } from "../helpers/avs-parameters.js";
 import { modelTerms } from "../helpers/deploy-avs.js";
@@ -8,9 +9,6 @@ const { timing, challenges, standing } = testParameters;
 const { proofCostWei, proofWindowBlocks } = modelTerms;
 const WAD = parseEther("1");
 const coder = AbiCoder.defaultAbiCoder();
-/** Order of BN254's groups. */
-const scalarField =
-  21_888_242_871_839_275_222_246_405_745_257_275_088_548_364_400_416_034_343_698_204_186_575_808_495_617n;
 /** Amounts pass four wads that are rounded down; each costs a unit for each 1e18, and none here is over 21e18. */
 const rounding = 4n * 21n;
 
@@ -267,7 +265,7 @@ describe("a demand for a proof", () => {
       const contextOn = (chainId: number, manager: string) => {
         const purpose = keccak256(coder.encode(["uint256", "address"], [task.id, task.progress.operator]));
         const context = keccak256(coder.encode(["uint256", "address", "bytes32"], [chainId, manager, purpose]));
-        return BigInt(context) % scalarField;
+        return BigInt(context) % fieldOrder;
       };
       const here = await taskManager.getAddress();
       expect(contextOn(31_337, here)).to.equal(BigInt(await taskManager.contextOf(task.id, task.progress.operator)));
