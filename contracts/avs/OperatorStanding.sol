@@ -45,15 +45,18 @@ abstract contract OperatorStanding is ISertnOperatorRouter {
     function openRequest(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint32 parametersId
     ) external onlyTaskManager returns (uint256 lastBlock) {
-        return _open(_standings[operator], proofWindowBlocks, PARAMETERS.challengesOf(parametersId).stretchWad);
+        uint256 stretchWad = PARAMETERS.challengesOf(parametersId).stretchWad;
+        return _open(_standings[operator], proofWindowBlocks, maxOpenTasks, stretchWad);
     }
 
     /// @inheritdoc ISertnOperatorRouter
     function openChallenge(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint256 proofCostWei,
         uint256 valueAtRisk,
         uint32 parametersId
@@ -65,19 +68,20 @@ abstract contract OperatorStanding is ISertnOperatorRouter {
         heat = ChallengeFee.heated(heat, challenges.heatPerChallenge);
         (standing.heat, standing.heatBlock) = (heat, uint32(block.number));
         emit HeatChanged(operator, heat);
-        lastBlock = _open(standing, proofWindowBlocks, challenges.stretchWad);
+        lastBlock = _open(standing, proofWindowBlocks, maxOpenTasks, challenges.stretchWad);
     }
 
     /// @inheritdoc ISertnOperatorRouter
     function openPastRequest(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint32 parametersId
     ) external onlyTaskManager returns (uint256 lastBlock) {
         Standing storage standing = _standings[operator];
-        uint256 most = PARAMETERS.timingOf(parametersId).maxOpenTasks;
-        if (standing.openRequests >= most) revert TooManyOpenRequests(operator, standing.openRequests, most);
-        return _open(standing, proofWindowBlocks, PARAMETERS.challengesOf(parametersId).stretchWad);
+        uint256 requests = standing.openRequests;
+        if (requests >= maxOpenTasks) revert TooManyOpenRequests(operator, requests, maxOpenTasks);
+        return _open(standing, proofWindowBlocks, maxOpenTasks, PARAMETERS.challengesOf(parametersId).stretchWad);
     }
 
     /// @inheritdoc ISertnOperatorRouter
@@ -177,12 +181,16 @@ abstract contract OperatorStanding is ISertnOperatorRouter {
         --standing.openTasks;
     }
 
+    /// @dev Later parameters may allow for more requests than the task's own did, whose windows were validated for no more than
+    ///      these: a longer one could outlast the stake.
     function _open(
         Standing storage standing,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint256 stretchWad
     ) private returns (uint256 lastBlock) {
-        lastBlock = block.number + SertnParameters.proofBlocks(proofWindowBlocks, standing.openRequests, stretchWad);
+        uint256 others = Math.min(standing.openRequests, SertnParameters.mostOtherRequests(maxOpenTasks));
+        lastBlock = block.number + SertnParameters.proofBlocks(proofWindowBlocks, others, stretchWad);
         ++standing.openRequests;
     }
 

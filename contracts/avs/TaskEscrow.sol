@@ -140,12 +140,13 @@ abstract contract TaskEscrow is ISertnTaskManager, ReentrancyGuardTransient {
         _accounts[operator] = account;
     }
 
-    /// @dev What an operator owes: taken from its balance as far as that goes, the rest from what it will earn. In whole gwei.
+    /// @dev What an operator owes: taken from its balance as far as that goes, the rest from what it will earn. In whole gwei,
+    ///      up to as many as fit: an end that reverts would lock the task.
     function _penalize(address operator, uint256 penaltyWei) internal {
         Account memory account = _accounts[operator];
         uint256 paidWei = Math.min(penaltyWei, account.balanceWei);
         account.balanceWei -= uint96(paidWei);
-        account.debtGwei += uint64((penaltyWei - paidWei) / GWEI);
+        account.debtGwei = uint64(Math.min(type(uint64).max, account.debtGwei + (penaltyWei - paidWei) / GWEI));
         _accounts[operator] = account;
         _creditReserve(paidWei);
     }

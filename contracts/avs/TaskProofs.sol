@@ -36,6 +36,7 @@ abstract contract TaskProofs is TaskRecords {
         (uint256 dueBlock, uint256 feeWei) = ISertnOperatorRouter(router).openChallenge(
             answered.operator,
             task.proofWindowBlocks,
+            task.maxOpenTasks,
             task.proofCost,
             task.valueAtRisk,
             task.parametersId
@@ -84,6 +85,7 @@ abstract contract TaskProofs is TaskRecords {
         uint256 dueBlock = ISertnOperatorRouter(router).openPastRequest(
             ended.operator,
             task.proofWindowBlocks,
+            task.maxOpenTasks,
             task.parametersId
         );
         uint256 lastBlock = ended.assignBlock + SLASHABLE_BLOCKS;
@@ -111,6 +113,7 @@ abstract contract TaskProofs is TaskRecords {
         uint256 dueBlock = ISertnOperatorRouter(router).openRequest(
             progress.operator,
             task.proofWindowBlocks,
+            task.maxOpenTasks,
             task.parametersId
         );
         _demand(taskId, task, progress, ProofReason.Audit, dueBlock, 0);

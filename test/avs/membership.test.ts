@@ -144,9 +144,9 @@ describe("operators", () => {
     for (const attempt of [
       byStranger.draw(request),
       byStranger.release(operator.address, 1),
-      byStranger.openRequest(operator.address, 1, 1),
-      byStranger.openChallenge(operator.address, 1, 1, 1, 1),
-      byStranger.openPastRequest(operator.address, 1, 1),
+      byStranger.openRequest(operator.address, 1, 1, 1),
+      byStranger.openChallenge(operator.address, 1, 1, 1, 1, 1),
+      byStranger.openPastRequest(operator.address, 1, 1, 1),
       byStranger.closeProven(operator.address, 1, 1, 1, 1, 1),
       byStranger.closeMissed(operator.address, 1, 1),
       byStranger.closeUnanswered(operator.address, 1, 1),

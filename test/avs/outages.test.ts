@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
 import { defaultParameters } from "../../src/deploy/default-parameters.js";
 import { type Avs, avsScene, eventOf, receiptOf, type Task, wrong } from "../helpers/avs.js";
-import { changedParameters } from "../helpers/avs-parameters.js";
+import { changedParameters, testParameters } from "../helpers/avs-parameters.js";
 
 const WAD = parseEther("1");
 /** Amounts pass a few wads that are rounded down; each costs a unit for each 1e18, and none here is over 100e18. */
@@ -209,6 +209,22 @@ describe("whoever is absent", () => {
         await avs.networkHelpers.mine(3);
         expect(changed).to.deep.equal(await story(avs, structuredClone(task), operator, output));
       });
+
+    it("is kept when it is challenged among more tasks than there could be: no window is longer than was allowed for", async () => {
+      const { avs } = scene();
+      const { parameterRegistry, governance } = avs;
+      // One task at once, and a whole window more for another request; then eight, and a twentieth.
+      const few = changedParameters({ timing: { maxOpenTasks: 1n }, challenges: { stretchWad: WAD } });
+      await avs.as(parameterRegistry, governance).setParameters(few);
+      const task = await avs.submit();
+      await avs.as(parameterRegistry, governance).setParameters(testParameters);
+      const others = [await avs.submit(), await avs.submit()];
+      for (const one of [task, ...others]) await avs.assign(one);
+      for (const one of [others[0], task, others[1]]) await avs.answer(one);
+      for (const one of [...others, task]) await avs.challenge(one);
+      const window = task.progress.stepBlock - (await avs.blockNumber());
+      expect(window).to.equal(2n * task.pinned.proofWindowBlocks);
+    });
 
     it("is kept for an answer that does not come: refund, tip and penalty", async () => {
       const { avs, operator } = scene();

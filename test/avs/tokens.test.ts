@@ -67,6 +67,24 @@ describe("a fee token", () => {
     }
   });
 
+  it("of which a fee is nearly all that there can be leaves a debt that fits, and tasks that end", async () => {
+    const { avs, operator } = scene();
+    const feeWei = 2n ** 96n - 1n;
+    for (let n = 0; n < 2; ++n) {
+      await avs.feeToken.mint(avs.user.address, feeWei);
+      const task = await avs.submit({ feeWei });
+      await avs.assign(task);
+      await avs.settleWhenDue(task);
+      expect((await avs.statusOf(task)).status).to.equal("Expired");
+      // Half of the fee is more than 2^64 gwei: all that can be owed is owed.
+      expect((await avs.taskManager.accountOf(operator.address)).debtGwei).to.equal(2n ** 64n - 1n);
+      await avs.as(avs.taskManager, avs.user).withdraw(avs.stranger.address);
+      await avs.goTo((await avs.standingOf(operator)).jailedUntilBlock + 1n);
+      await avs.router.refresh(operator.address);
+      await avs.nextEpoch();
+    }
+  });
+
   it("that has blocked somebody blocks that one's money alone, and not if it names another address", async () => {
     const { avs, operator } = scene();
     const { feeToken, taskManager, user, stranger } = avs;

@@ -128,10 +128,13 @@ interface ISertnOperatorRouter {
     function release(address operator, uint256 security) external returns (bool isReleased);
 
     /// @notice Books a proof that has become due. Task manager only.
-    /// @return lastBlock Until when the operator has to prove: its other open requests stretch the window.
+    /// @param  maxOpenTasks As in the task: what its windows were validated for.
+    /// @return lastBlock Until when the operator has to prove: its other open requests stretch the window, as far as the task's
+    ///         parameters allow for.
     function openRequest(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint32 parametersId
     ) external returns (uint256 lastBlock);
 
@@ -139,6 +142,7 @@ interface ISertnOperatorRouter {
     function openChallenge(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint256 proofCostWei,
         uint256 valueAtRisk,
         uint32 parametersId
@@ -148,6 +152,7 @@ interface ISertnOperatorRouter {
     function openPastRequest(
         address operator,
         uint256 proofWindowBlocks,
+        uint256 maxOpenTasks,
         uint32 parametersId
     ) external returns (uint256 lastBlock);
 

@@ -32,8 +32,8 @@ enum ProofReason {
 /// @param  modelKey      Entry in the model registry.
 /// @param  user          Who receives refunds and compensation; the payer is the caller.
 /// @param  valueAtRisk   What a wrong answer to this task could gain anyone at all, in security units: whoever acts on the
-///                       result, once or often, here or elsewhere. Security and audits deter up to this value and no further, and a
-///                       user is compensated up to it.
+///                       result, once or often, here or elsewhere. Security and audits deter up to this value and no further, and
+///                       a user is compensated up to it.
 /// @param  feeWei        Offered fee, at least the quote.
 /// @param  deadlineBlock Last block for the answer.
 /// @param  finality      When the user means to act on the result.

@@ -133,7 +133,12 @@ library SertnParameters {
             uint256(timing.answerWindowBlocks) +
             1 +
             timing.challengeWindowBlocks +
-            proofBlocks(timing.proofWindowBlocks, 2 * uint256(timing.maxOpenTasks) - 1, stretchWad);
+            proofBlocks(timing.proofWindowBlocks, mostOtherRequests(timing.maxOpenTasks), stretchWad);
+    }
+
+    /// @notice Requests that an operator can have open besides one: its open tasks' and as many of the past.
+    function mostOtherRequests(uint256 maxOpenTasks) internal pure returns (uint256) {
+        return 2 * maxOpenTasks - 1;
     }
 
     /// @notice Blocks to prove in, with `openRequests` others open. Rounded down.
