@@ -1,4 +1,4 @@
-import type { Result } from "ethers";
+import { type Result, ZeroAddress } from "ethers";
 import { ownShareWad, splitCompensation } from "../protocol/compensation-policy.js";
 import { ceilDiv, min, WAD } from "../protocol/wad.js";
 import type { EvidenceBundle, Facts, PlainValue } from "./bundle.js";
@@ -45,8 +45,8 @@ export function checkSlash(
   );
   const stakes = checkStakes(records, life, verdict, findings);
   checkAmounts(bundle, life, verdict, stakes, findings);
-  const paid = checkCompensation(life, demand, submission, verdict, findings);
-  checkClaims(bundle, life, demand, verdict, stakes, paid, findings);
+  const paid = checkCompensation(life, submission, verdict, findings);
+  checkClaims(bundle, life, verdict, stakes, paid, findings);
   return {
     ...refunds,
     ...jail,
@@ -82,8 +82,11 @@ function checkRefunds({ task, end }: TaskLife, { request, reason }: Demand, find
     "the challenger gets its fee back",
     "facts.slash.challengeRefundWei",
   );
-  findings.equal(challenger, request.args.requester, "it is who demanded the proof", "facts.slash");
-  findings.add(`${task.user} got ${refundWei} wei of its fee back, ${challenger} ${challengeRefundWei} wei`);
+  // A keeper who took a draw had its tip for it.
+  const claimant = reason === "Audit" ? ZeroAddress : request.args.requester;
+  findings.equal(challenger, claimant, "who demanded the proof is named", "facts.slash");
+  const challengerText = challengeRefundWei === 0n ? "" : `, ${challenger} the ${challengeRefundWei} wei of its challenge`;
+  findings.add(`${task.user} got ${refundWei} wei of its fee back${challengerText}`);
   return { refundWei: `${refundWei}`, challengeRefundWei: `${challengeRefundWei}` };
 }
 
@@ -243,14 +246,13 @@ interface Parts {
 
 /** What user and challenger get of the operator's own loss, in security units. */
 function checkCompensation(
-  { task }: TaskLife,
-  { request }: Demand,
+  { task, end }: TaskLife,
   { parameters }: Submission,
   verdict: ProvenEvent,
   findings: Findings,
 ): Parts {
   const { ownSlashed, compensation, bounty } = verdict.args;
-  const isPaidBounty = BigInt(request.args.requester) !== 0n;
+  const isPaidBounty = end.args.challenger !== ZeroAddress;
   const due = isPaidBounty ? (task.temptation * parameters.challenges.bountyWad) / WAD : 0n;
   const parts = splitCompensation(ownSlashed, task.valueAtRisk, due);
   findings.equal(
@@ -262,11 +264,12 @@ function checkCompensation(
   findings.equal(
     bounty,
     (ownSlashed * parts.challengerWad) / WAD,
-    "who demanded the proof gets the bounty, as far as the rest of that goes",
+    "whoever else demanded the proof gets the bounty, as far as the rest of that goes",
     "facts.slash.bounty",
   );
   findings.add(
-    `Of the operator's own loss of ${ownSlashed} the user gets ${compensation} for ${task.valueAtRisk} at risk, who demanded the proof ${bounty}; together no more than that loss`,
+    `Of the operator's own loss of ${ownSlashed} the user gets ${compensation} for ${task.valueAtRisk} at risk` +
+      (isPaidBounty ? `, and ${end.args.challenger} a bounty of ${bounty}; together no more than that loss` : ""),
   );
   return parts;
 }
@@ -274,8 +277,7 @@ function checkCompensation(
 /** What the vault made of the tokens that came. */
 function checkClaims(
   { state }: EvidenceBundle,
-  { task }: TaskLife,
-  { request }: Demand,
+  { task, end }: TaskLife,
   verdict: ProvenEvent,
   stakes: readonly Stake[],
   { userWad, challengerWad }: Parts,
@@ -303,7 +305,9 @@ function checkClaims(
         () => `${found} of ${amount}, where ${most(part)} is due`,
       );
     findings.add(
-      `Of ${amount} units of ${token}, ${task.user} can claim ${userAmount}, ${request.args.requester} ${challengerAmount}; ${reserveAmount} are the reserve's`,
+      `Of ${amount} units of ${token}, ${task.user} can claim ${userAmount}` +
+        (challengerAmount === 0n ? "" : `, ${end.args.challenger} ${challengerAmount}`) +
+        `; ${reserveAmount} are the reserve's`,
     );
   }
   findings.check(
