@@ -8,7 +8,7 @@ export const evidenceVersion = 1;
 const hex = z.string().regex(/^0x([0-9a-f]{2})*$/, "expected bytes as lower-case hex");
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 32 bytes as lower-case hex");
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "expected an address");
-const integer = z.string().regex(/^\d{1,78}$/, "expected an integer as text");
+const integer = z.string().regex(/^(0|[1-9]\d{0,77})$/, "expected an integer as text");
 const block = z.number().int().nonnegative();
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
