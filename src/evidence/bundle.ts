@@ -52,9 +52,7 @@ const bundleSchema = z
           index: block,
           from: address,
           to: address.nullable(),
-          events: z.array(
-            z.object({ contract: z.string(), event: z.string(), arguments: z.record(json) }).strict(),
-          ),
+          events: z.array(z.object({ contract: z.string(), event: z.string(), arguments: z.record(json) }).strict()),
           transactionProof: z.array(hex),
           receiptProof: z.array(hex),
         })

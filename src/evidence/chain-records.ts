@@ -1,6 +1,13 @@
 import { getAddress, type Provider, Transaction, toQuantity } from "ethers";
 import type { EvidenceBlock, EvidenceTransaction } from "./bundle.js";
-import { decodeReceipt, encodeHeader, encodeReceipt, encodeTransaction, type RpcBlock, type RpcReceipt } from "./encoding.js";
+import {
+  decodeReceipt,
+  encodeHeader,
+  encodeReceipt,
+  encodeTransaction,
+  type RpcBlock,
+  type RpcReceipt,
+} from "./encoding.js";
 import { missingRecord, unprovableBlock } from "./errors.js";
 import { decodeEvents } from "./records.js";
 import { proveIndex } from "./trie.js";

@@ -98,7 +98,9 @@ class Collection {
       chainId: `${deployment.chainId}`,
       taskId: `${id}`,
       contracts: Object.fromEntries(
-        Object.entries(this.#addresses).flatMap(([name, address]) => (used.has(name) ? [[name, getAddress(address)]] : [])),
+        Object.entries(this.#addresses).flatMap(([name, address]) =>
+          used.has(name) ? [[name, getAddress(address)]] : [],
+        ),
       ),
       blocks,
       transactions,
@@ -147,9 +149,7 @@ class Collection {
     if (status !== "Slashed") return undefined;
     const audit = seeds.get("audit");
     const isDrawnAnyway =
-      audit === undefined ||
-      audit.seed === ZeroHash ||
-      isDrawn(audit.seed, "audit", id, Number(progress.auditRate));
+      audit === undefined || audit.seed === ZeroHash || isDrawn(audit.seed, "audit", id, Number(progress.auditRate));
     if (reason !== "Retrospective" && isDrawnAnyway) return undefined;
     const jails = await this.#events("router", "OperatorJailed", [toBeHex(progress.operator, 32)]);
     const slashableBlocks = Number(await decoded(this.#context.sertn.serviceManager.slashableBlocks()));

@@ -1,12 +1,5 @@
 import { AbiCoder, keccak256, ZeroHash } from "ethers";
-import {
-  alwaysAudited,
-  chanceOf,
-  deterrentOf,
-  floorRateWad,
-  rateWad,
-  toAuditRate,
-} from "../protocol/audit-policy.js";
+import { alwaysAudited, chanceOf, deterrentOf, floorRateWad, rateWad, toAuditRate } from "../protocol/audit-policy.js";
 import { drawOf, isDrawn } from "../protocol/draws.js";
 import { auditRateOf } from "../protocol/price-task.js";
 import { WAD } from "../protocol/wad.js";
@@ -61,7 +54,10 @@ function checkSeed(
     at,
     () => `in block ${takenIn} its hash could still be had`,
   );
-  findings.add(`The seed of block ${block} could not be had in block ${takenIn}, which means that the proof is due`, "state");
+  findings.add(
+    `The seed of block ${block} could not be had in block ${takenIn}, which means that the proof is due`,
+    "state",
+  );
   return { block, seed: undefined };
 }
 
@@ -170,9 +166,12 @@ export function checkAudit(
   }
   // A draw that misses ends the task, unless the operator is jailed for a slash: then nothing of it ends unproven.
   const windowEnd = answered.blockNumber + task.challengeWindowBlocks;
-  const jail = ofContract(records, "router", "OperatorJailed", (args) => args.operator === operator && args.isSlash).find(
-    (one) => one.blockNumber <= request.blockNumber && request.blockNumber <= one.args.untilBlock,
-  );
+  const jail = ofContract(
+    records,
+    "router",
+    "OperatorJailed",
+    (args) => args.operator === operator && args.isSlash,
+  ).find((one) => one.blockNumber <= request.blockNumber && request.blockNumber <= one.args.untilBlock);
   findings.check(
     jail !== undefined && request.blockNumber > windowEnd,
     "the answer was audited",

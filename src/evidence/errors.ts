@@ -33,14 +33,11 @@ export const missingRecord = defineError("evidence/missing-record", (e: { what: 
   next: "Ask a node that has the whole history of the deployment; is the first block of the deployment right?",
 }));
 
-export const unprovableBlock = defineError(
-  "evidence/unprovable-block",
-  (e: { blockNumber: number; what: string }) => ({
-    what: `The ${e.what} of the block cannot be computed from what the node tells`,
-    where: `block ${e.blockNumber}`,
-    next: "The chain encodes blocks or transactions in a way that this version does not know; please report which chain it is.",
-  }),
-);
+export const unprovableBlock = defineError("evidence/unprovable-block", (e: { blockNumber: number; what: string }) => ({
+  what: `The ${e.what} of the block cannot be computed from what the node tells`,
+  where: `block ${e.blockNumber}`,
+  next: "The chain encodes blocks or transactions in a way that this version does not know; please report which chain it is.",
+}));
 
 export const unreachableNode = defineError("evidence/unreachable-node", (e: { rpc: string }) => ({
   what: "The node that should confirm the block hashes cannot be reached",

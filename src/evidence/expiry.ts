@@ -40,7 +40,9 @@ export function checkExpiry(records: Records, life: TaskLife, { parameters }: Su
     `${at}.jailedUntilBlock`,
     () => `until block ${jailed.args.untilBlock}`,
   );
-  findings.add(`${operator} did not answer by block ${task.deadlineBlock}: the task expired in block ${end.blockNumber}`);
+  findings.add(
+    `${operator} did not answer by block ${task.deadlineBlock}: the task expired in block ${end.blockNumber}`,
+  );
   findings.add(
     `${task.user} got ${refundWei} wei of its fee back; the operator owes ${penaltyWei} wei and is jailed until block ${jailed.args.untilBlock}`,
   );

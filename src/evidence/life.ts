@@ -58,8 +58,7 @@ function readDemand(of: (event: string) => ProvenEvent[], taskId: bigint, findin
   const answered = only(of("TaskAnswered"), `task ${taskId} was answered`, findings);
   // A final task's proof may be demanded after its operator was slashed for another.
   const request = of("ProofRequested").at(-1);
-  if (request === undefined)
-    return findings.fail("the proof was demanded", "transactions", "no event says so");
+  if (request === undefined) return findings.fail("the proof was demanded", "transactions", "no event says so");
   return { answered, request, reason: proofReasons[Number(request.args.reason)] };
 }
 
@@ -89,6 +88,10 @@ export function ofContract(
 export function only(events: readonly ProvenEvent[], claim: string, findings: Findings): ProvenEvent {
   const [event] = events;
   if (event === undefined || events.length > 1)
-    return findings.fail(claim, "transactions", event === undefined ? "no event says so" : "more than one event says so");
+    return findings.fail(
+      claim,
+      "transactions",
+      event === undefined ? "no event says so" : "more than one event says so",
+    );
   return event;
 }

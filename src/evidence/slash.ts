@@ -85,7 +85,8 @@ function checkRefunds({ task, end }: TaskLife, { request, reason }: Demand, find
   // A keeper who took a draw had its tip for it.
   const claimant = reason === "Audit" ? ZeroAddress : request.args.requester;
   findings.equal(challenger, claimant, "who demanded the proof is named", "facts.slash");
-  const challengerText = challengeRefundWei === 0n ? "" : `, ${challenger} the ${challengeRefundWei} wei of its challenge`;
+  const challengerText =
+    challengeRefundWei === 0n ? "" : `, ${challenger} the ${challengeRefundWei} wei of its challenge`;
   findings.add(`${task.user} got ${refundWei} wei of its fee back${challengerText}`);
   return { refundWei: `${refundWei}`, challengeRefundWei: `${challengeRefundWei}` };
 }
@@ -145,7 +146,13 @@ function checkStakes(
   const { slashId, wadToSlash } = verdict.args;
   const ofSlash = (args: Result) => args.slashId === slashId;
   const place = records.events.indexOf(verdict);
-  const slashes = ofContract(records, "allocationManager", "OperatorSlashed", (args) => args.operator === operator, verdict);
+  const slashes = ofContract(
+    records,
+    "allocationManager",
+    "OperatorSlashed",
+    (args) => args.operator === operator,
+    verdict,
+  );
   const slash = slashes.filter((one) => records.events.indexOf(one) < place).at(-1);
   if (slash === undefined) return findings.fail("the core slashed the operator", "facts.slash", "no event says so");
   const booked = ofContract(records, "strategyManager", "BurnOrRedistributableSharesIncreased", ofSlash, verdict);
@@ -205,7 +212,12 @@ function checkAmounts(
     "facts.slash.slashed",
     () => `${slashed} is less than ${task.security}`,
   );
-  findings.check(ownSlashed <= slashed, "the operator's own part is a part", "facts.slash.ownSlashed", () => "it is more");
+  findings.check(
+    ownSlashed <= slashed,
+    "the operator's own part is a part",
+    "facts.slash.ownSlashed",
+    () => "it is more",
+  );
   findings.add(
     `${wadToSlash} wad of each allocation was slashed: ${stakes.map(({ shares, strategy }) => `${shares} shares of ${strategy}`).join(", ")}, worth ${slashed} security units, for a security of ${task.security}`,
   );
@@ -286,7 +298,8 @@ function checkClaims(
   for (const [k, { strategy, shares, cleared }] of stakes.entries()) {
     const at = `facts.slash.stakes.${k}.cleared`;
     if (cleared === undefined) {
-      if (shares > 0n) findings.add(`The tokens of ${strategy} had not come yet: anyone can have the vault collect them`);
+      if (shares > 0n)
+        findings.add(`The tokens of ${strategy} had not come yet: anyone can have the vault collect them`);
       continue;
     }
     const { token, userAmount, challengerAmount, reserveAmount } = cleared;

@@ -52,7 +52,9 @@ export async function readReach(
   const strategies = await Promise.all(
     all.map(async ({ strategy, multiplierWad }: Result) => {
       const [[ownShares], delegatedShares, queuedShares, allocation, maxMagnitude] = await Promise.all([
-        delegationManager.getFunction("getWithdrawableShares")(operator, [strategy], at).then(([own]) => own),
+        delegationManager
+          .getFunction("getWithdrawableShares")(operator, [strategy], at)
+          .then(([own]) => own),
         delegationManager.getFunction("operatorShares")(operator, strategy, at),
         delegationManager.getFunction("getSlashableSharesInQueue")(operator, strategy, at),
         allocationManager.getFunction("getAllocation")(operator, set, strategy, at),

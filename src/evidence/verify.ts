@@ -30,7 +30,11 @@ export function verifyEvidence(bundle: EvidenceBundle, model?: JudgedModel): Evi
     const { facts, life, submission } = replay(bundle, findings);
     const difference = firstDifference(bundle.facts, facts, "facts");
     if (difference !== undefined)
-      findings.fail("the facts are those that are given", difference.path, saysOtherwise(difference.one, difference.other));
+      findings.fail(
+        "the facts are those that are given",
+        difference.path,
+        saysOtherwise(difference.one, difference.other),
+      );
     if (model !== undefined) judgeAnswer(model, life, submission, findings);
     return { holds: true, findings: findings.list, contradiction: undefined, trusted };
   } catch (error) {

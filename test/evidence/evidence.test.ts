@@ -1,22 +1,29 @@
 import { expect } from "chai";
-import { parseEther } from "ethers";
+import { decodeRlp, encodeRlp, keccak256, parseEther, type RlpStructuredData, toBeHex } from "ethers";
 import hre from "hardhat";
 import { type EvidenceBundle, evidenceJson, informativeLeaves, parseEvidence } from "../../src/evidence/bundle.js";
+import { rpcOf } from "../../src/evidence/chain-records.js";
+import { confirmBlocks } from "../../src/evidence/confirm-blocks.js";
+import { proveIndex, provenValue } from "../../src/evidence/trie.js";
 import { verifyEvidence } from "../../src/evidence/verify.js";
 import type { Fault } from "../../src/faults/fault.js";
 import { faults } from "../../src/faults/faults.js";
-import { openModel } from "../../src/package/model.js";
+import { type Model, openModel } from "../../src/package/model.js";
 import { openPackage } from "../../src/package/read-package.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import type { TestAvs } from "../../src/testing/avs.js";
-import type { TestOperator } from "../../src/testing/people.js";
+import type { TestOperator, TestTask } from "../../src/testing/people.js";
+import { alterLeaf, leavesOf, valueAt } from "../helpers/leaves.js";
 
+/** Real contracts, real blocks: what a slash leaves behind, and whether a reader of the file comes to the same. */
 describe("evidence", function () {
   this.timeout(120_000);
   let avs: TestAvs;
+  let model: Model;
   let input: Sample;
   let restore: () => Promise<void>;
+  let mine: (blocks: number) => Promise<void>;
 
   before(async () => {
     const { sertn, networkHelpers } = await hre.network.create();
@@ -24,7 +31,9 @@ describe("evidence", function () {
       models: ["digits-mlp"],
       parameters: { audits: { retrospectiveRateWad: parseEther("1") } },
     });
+    model = openModel(await openPackage(".sertn/digits-mlp"));
     [input] = await readSamples("models/digits-mlp/heldout.npz", [{ name: "pixels", shape: [1, 64] }]);
+    mine = (blocks) => networkHelpers.mine(blocks);
     let snapshot = await networkHelpers.takeSnapshot();
     restore = async () => {
       await snapshot.restore();
@@ -36,73 +45,259 @@ describe("evidence", function () {
   const cheat = (fault: Fault, delegated = 0n) =>
     avs.operator({ name: "cheat", stake: parseEther("100") - delegated, delegated, fault });
 
-  /** What a reader of the file gets. */
-  const written = (bundle: EvidenceBundle) => parseEvidence(evidenceJson(bundle), "evidence.json");
-  const statements = (bundle: EvidenceBundle) => {
-    const { holds, contradiction, findings } = verifyEvidence(written(bundle));
-    expect(contradiction).to.equal(undefined);
-    expect(holds).to.equal(true);
-    return findings.map(({ statement }) => statement);
-  };
+  async function slashed(task: TestTask): Promise<EvidenceBundle> {
+    await avs.settle(task);
+    expect((await avs.state(task)).status).to.equal("Slashed");
+    return avs.evidence(task);
+  }
 
-  const cases: Readonly<Record<string, () => Promise<EvidenceBundle>>> = {
-    "a challenge": async () => {
+  async function slashByChallenge(operator: TestOperator): Promise<void> {
+    const task = await avs.submit({ input, operator });
+    await avs.challenge(task);
+    await slashed(task);
+  }
+
+  const makers = {
+    challenge: async () => {
       await cheat(faults.wrongOutput());
       const task = await avs.submit({ input });
       await avs.challenge(task);
-      await avs.settle(task);
-      return avs.evidence(task);
+      return slashed(task);
     },
-    "a random audit": async () => {
+    seededAudit: async () => {
       await cheat(faults.wrongOutput(), parseEther("90"));
-      // A high rate, so that a seed which hits is soon found.
-      for (let seed = 1; ; seed++) {
-        await avs.audits.seed(seed);
+      await avs.audits.seed(7); // its fifth draw hits
+      for (;;) {
         const task = await avs.submit({ input, valueAtRisk: parseEther("2"), finality: "Answered" });
         await avs.settle(task);
         if ((await avs.state(task)).status === "Slashed") return avs.evidence(task);
       }
     },
-    "an audit that was forced": async () => {
-      await cheat(faults.wrongOutput());
-      await avs.audits.force();
-      const task = await avs.submit({ input });
-      await avs.settle(task);
-      return avs.evidence(task);
-    },
-    "a retrospective audit": async () => {
+    retrospectiveAudit: async () => {
       const operator = await cheat(faults.wrongOutput());
       await avs.audits.forbid();
       const past = await avs.submit({ input });
       await avs.settle(past);
+      expect((await avs.state(past)).status).to.equal("Final");
       await slashByChallenge(operator);
       await avs.auditPast(past);
-      await avs.settle(past);
-      expect((await avs.state(past)).status).to.equal("Slashed");
-      return avs.evidence(past);
+      return slashed(past);
     },
-    "an answer that never came": async () => {
+    timeout: async () => {
       await cheat(faults.silent());
       const task = await avs.submit({ input });
       await avs.settle(task);
+      expect((await avs.state(task)).status).to.equal("Expired");
       return avs.evidence(task);
     },
-  };
+  } as const satisfies Record<string, () => Promise<EvidenceBundle>>;
 
-  async function slashByChallenge(operator: TestOperator): Promise<void> {
-    const task = await avs.submit({ input, operator });
-    await avs.challenge(task);
-    await avs.settle(task);
-    expect((await avs.state(task)).status).to.equal("Slashed");
+  /** Everything that a reader of the file is told, if it holds. */
+  function told(bundle: EvidenceBundle, judge?: Model): string {
+    const { holds, contradiction, findings } = verifyEvidence(parseEvidence(evidenceJson(bundle), "file"), judge);
+    expect(contradiction).to.equal(undefined);
+    expect(holds).to.equal(true);
+    return findings.map(({ statement }) => statement).join("\n");
   }
 
-  for (const [name, make] of Object.entries(cases))
-    it(`of ${name} verifies offline`, async () => {
-      const bundle = await make();
-      console.log(statements(bundle).join("\n"), JSON.stringify(bundle.state), Buffer.byteLength(evidenceJson(bundle)));
-      const model = openModel(await openPackage(".sertn/digits-mlp"));
-      const { findings } = verifyEvidence(bundle, model);
-      console.log(findings.at(-1));
+  describe("verifies offline", () => {
+    it("for a slash after a challenge: fee, deadline, wads, compensation, and that the answer was wrong", async () => {
+      const bundle = await makers.challenge();
+      const text = told(bundle, model);
+      expect(text).to.match(/challenged the answer by block \d+ and paid 1000000000000000 wei/);
+      expect(text).to.match(/The proof had not come when the window was over/);
+      expect(text).to.match(/The answer was wrong: digits-mlp gives 0x/);
+      expect(bundle.facts).to.have.nested.property("demand.reason", "Challenge");
+      expect(bundle.facts).to.have.nested.property("slash.status", "executed");
     });
-  void informativeLeaves;
+
+    it("for a slash after a random audit: the draw from its seed, under the operator's rate", async () => {
+      const bundle = await makers.seededAudit();
+      expect(told(bundle)).to.match(/The answer was audited: the draw gave \d+, under \d+/);
+      expect(bundle.facts).to.have.nested.property("demand.audit.because", "drawn");
+    });
+
+    it("for a draw by a block's own hash, which is the header's", async () => {
+      // Next to nothing of the stake is its own, so that half of its answers are audited.
+      await cheat(faults.wrongOutput(), parseEther("99"));
+      await avs.audits.leaveToChance();
+      for (;;) {
+        const task = await avs.submit({
+          input,
+          operator: "anyone",
+          finality: "Answered",
+          valueAtRisk: parseEther("3"),
+        });
+        await avs.settle(task);
+        if ((await avs.state(task)).status !== "Slashed") continue;
+        const bundle = await avs.evidence(task);
+        expect(bundle.seeds.map(({ source }) => source)).to.deep.equal(["block hash", "block hash"]);
+        expect(told(bundle)).to.match(/The seed of the audit draw is the hash of block \d+, 0x/);
+        return;
+      }
+    });
+
+    it("for an audit that a lost seed makes certain", async () => {
+      await cheat(faults.randomOutput());
+      await avs.audits.force();
+      const bundle = await slashed(await avs.submit({ input }));
+      expect(told(bundle)).to.match(/could not be had in block \d+, which means that the proof is due/);
+    });
+
+    it("for a retrospective audit: the slash that opened the past, and the draw over it", async () => {
+      const bundle = await makers.retrospectiveAudit();
+      expect(told(bundle)).to.match(/was slashed in block \d+, which opened its past/);
+      expect(bundle.facts).to.have.nested.property("demand.reason", "Retrospective");
+    });
+
+    it("for an answer that no draw hit, of an operator that was jailed meanwhile", async () => {
+      const operator = await cheat(faults.wrongOutput());
+      await avs.audits.forbid();
+      const open = await avs.submit({ input });
+      await avs.answer(open);
+      await slashByChallenge(operator);
+      const bundle = await slashed(open);
+      expect(bundle.facts).to.have.nested.property("demand.audit.because", "operator jailed");
+      expect(told(bundle)).to.match(/but the operator was jailed for a slash in block/);
+    });
+
+    it("for an answer that was right but not proven, and says so", async () => {
+      await cheat(faults.withholdProof());
+      const task = await avs.submit({ input });
+      await avs.challenge(task);
+      expect(told(await slashed(task), model)).to.match(/The answer was right: digits-mlp gives the same/);
+    });
+
+    it("for an answer that never came: refund, penalty and jail", async () => {
+      const bundle = await makers.timeout();
+      expect(told(bundle, model)).to.match(/did not answer by block \d+: the task expired in block/);
+      expect(bundle.contracts).to.have.all.keys("taskManager", "parameterRegistry", "modelRegistry", "router");
+    });
+
+    it("for an operator that took its stake away, and for a slash of delegators' stake", async () => {
+      await cheat(faults.deallocateAndRun(), parseEther("40"));
+      const task = await avs.submit({ input });
+      await avs.challenge(task);
+      expect(told(await slashed(task))).to.match(/security units, for a security of/);
+    });
+  });
+
+  describe("altered in one place", () => {
+    for (const [name, make] of Object.entries(makers))
+      it(`fails, whichever leaf it is, but for those that inform (${name})`, async () => {
+        const bundle = await make();
+        told(bundle);
+        // Events are compared alike in all of them, and their leaves are most: those of one bundle will do.
+        const paths = leavesOf(bundle).filter((path) => name === "retrospectiveAudit" || !path.includes(".events."));
+        expect(paths.length).to.be.greaterThan(80);
+        const unnoticed = paths.filter((path) => {
+          const altered = alterLeaf(bundle, path);
+          expect(valueAt(altered, path)).to.not.equal(valueAt(bundle, path));
+          try {
+            return verifyEvidence(parseEvidence(JSON.stringify(altered), "file")).holds;
+          } catch (error) {
+            if (codeOf(error).startsWith("evidence/")) return false;
+            throw error;
+          }
+        });
+        const isInformative = (path: string) =>
+          informativeLeaves.some((part) => path === part || path.startsWith(`${part}.`));
+        expect(unnoticed.filter((path) => !isInformative(path))).to.deep.equal([]);
+        expect(unnoticed).to.include("generator");
+      });
+
+    it("names what contradicts: a block's hash, an amount, a fact", async () => {
+      const bundle = await makers.challenge();
+      const contradictionOf = (path: string) => verifyEvidence(alterLeaf(bundle, path)).contradiction;
+      expect(contradictionOf("blocks.3.hash")).to.include({ at: "blocks.3.hash" });
+      expect(contradictionOf("facts.slash.slashed")).to.deep.include({
+        claim: "the facts are those that are given",
+        at: "facts.slash.slashed",
+      });
+      expect(contradictionOf("transactions.5.events.0.arguments.heat")?.at).to.match(/^transactions\.5\.events\.0/);
+    });
+
+    it("is not believed by its model either: another model is refused", async () => {
+      const bundle = await makers.challenge();
+      const other = openModel(await openPackage(".sertn/digits-cnn"));
+      expect(verifyEvidence(bundle, other).contradiction?.at).to.equal("facts.task.modelId");
+    });
+  });
+
+  describe("whose blocks were made for it", () => {
+    /** The last block written anew, with a jail of a block more: what a patient liar would do. */
+    function forge(bundle: EvidenceBundle): EvidenceBundle {
+      const forged: EvidenceBundle = structuredClone(bundle);
+      const transaction = forged.transactions[forged.transactions.length - 1];
+      const block = forged.blocks.find(({ number }) => number === transaction.blockNumber);
+      const jail = transaction.events.find(({ event }) => event === "OperatorJailed");
+      if (block === undefined || jail === undefined) throw new Error("the last block jails nobody");
+      const longer = BigInt(String(jail.arguments.untilBlock)) + 1n;
+      const fields = [...decodeRlp(block.header)] as RlpStructuredData[];
+      const receipt = provenValue(String(fields[5]), transaction.index, transaction.receiptProof) ?? "";
+      const altered = receipt.replaceAll(toBeHex(longer - 1n, 32).slice(2), toBeHex(longer, 32).slice(2));
+      expect(altered).to.not.equal(receipt);
+      const { root, nodes } = proveIndex([altered], 0);
+      fields[5] = root;
+      jail.arguments.untilBlock = `${longer}`;
+      transaction.receiptProof = nodes;
+      block.header = encodeRlp(fields);
+      block.hash = keccak256(block.header);
+      const { slash } = forged.facts as { slash: { jailedUntilBlock: string } };
+      slash.jailedUntilBlock = `${longer}`;
+      return forged;
+    }
+
+    it("is caught by any node, and by nothing else: that is what the hashes are printed for", async () => {
+      const bundle = await makers.challenge();
+      const rpc = rpcOf(avs.client.context.provider);
+      expect(await confirmBlocks(bundle, rpc)).to.equal(undefined);
+      const forged = forge(bundle);
+      expect(verifyEvidence(forged).holds).to.equal(true);
+      expect((await confirmBlocks(forged, rpc))?.because).to.match(/the node says 0x/);
+    });
+
+    it("is caught when the chain has gone another way, or is another", async () => {
+      const bundle = await makers.challenge();
+      await restore();
+      await mine(200);
+      const rpc = rpcOf(avs.client.context.provider);
+      expect((await confirmBlocks(bundle, rpc))?.at).to.match(/^blocks\.\d+\.hash$/);
+      expect((await confirmBlocks({ ...bundle, chainId: "1" }, rpc))?.because).to.equal("it is of chain 31337");
+    });
+  });
+
+  describe("on bad input", () => {
+    it("says why there is none: the task is not at a bad end", async () => {
+      const task = await avs.submit({ input, operator: await avs.operator({ name: "honest" }) });
+      expect(await refusal(avs.evidence(task))).to.equal("evidence/nothing-to-show");
+      await avs.audits.forbid();
+      await avs.settle(task);
+      expect(await refusal(avs.evidence(task))).to.equal("evidence/nothing-to-show");
+    });
+
+    it("says what is wrong with a file that is cut off, is something else, or of another version", async () => {
+      const text = evidenceJson(await makers.timeout());
+      const read = (given: string) => () => parseEvidence(given, "evidence.json");
+      expect(read(text)).to.not.throw();
+      for (const cut of [0, 1, 100, Math.floor(text.length / 2), text.length - 1])
+        expect(read(text.slice(0, cut))).to.throw(
+          /This is no evidence that could be read: it is no JSON.*evidence\.json/,
+        );
+      expect(read("[]")).to.throw(/Expected object/);
+      expect(read('{"context":"0x00"}')).to.throw(/format: /);
+      expect(read(text.replace('"version": 1', '"version": 2'))).to.throw(
+        /format version 2, this package reads version 1/,
+      );
+      expect(read(text.replace('"blocks": [', '"more": 1, "blocks": ['))).to.throw(/Unrecognized key/);
+    });
+  });
 });
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  return promise.then(() => "none", codeOf);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error);
+}
