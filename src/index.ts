@@ -147,6 +147,11 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addOption({ name: "seed", description: "Of all draws; the same seed gives the same result", defaultValue: "" })
       .addFlag({ name: "real", description: "Run the contracts on the in-process chain instead of the fast model" })
       .addOption({ ...modelArgument, defaultValue: "" })
+      .addOption({
+        name: "evidence",
+        description: "With --real: write evidence of every slash and penalty to files in this folder",
+        defaultValue: "",
+      })
       .addFlag({ name: "solve", description: "Derive parameters for the scenario, without simulating" })
       .addOption({
         name: "html",

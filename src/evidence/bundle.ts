@@ -50,7 +50,6 @@ const bundleSchema = z
           hash,
           blockNumber: block,
           index: block,
-          from: address,
           to: address.nullable(),
           events: z.array(z.object({ contract: z.string(), event: z.string(), arguments: z.record(json) }).strict()),
           transactionProof: z.array(hex),

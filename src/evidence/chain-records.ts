@@ -1,7 +1,8 @@
-import { getAddress, type Provider, Transaction, toQuantity } from "ethers";
+import { type Provider, toQuantity } from "ethers";
 import type { EvidenceBlock, EvidenceTransaction } from "./bundle.js";
 import {
   decodeReceipt,
+  decodeTransaction,
   encodeHeader,
   encodeReceipt,
   encodeTransaction,
@@ -54,15 +55,15 @@ export class ChainRecords {
     const { hashes, transactions, receipts } = await this.#whole(blockNumber);
     const index = hashes.indexOf(hash);
     if (index === -1) throw missingRecord({ what: `transaction ${hash}`, where: `block ${blockNumber}` });
-    const { from, to } = Transaction.from(transactions[index]);
+    const transaction = decodeTransaction(transactions[index]);
     const receipt = decodeReceipt(receipts[index]);
-    if (from === null || receipt === undefined) throw unprovableBlock({ blockNumber, what: `transaction ${hash}` });
+    if (transaction === undefined || receipt === undefined)
+      throw unprovableBlock({ blockNumber, what: `transaction ${hash}` });
     return {
       hash,
       blockNumber,
       index,
-      from: getAddress(from),
-      to,
+      to: transaction.to,
       events: decodeEvents(receipt, contracts).map(({ plain }) => plain),
       transactionProof: proveIndex(transactions, index).nodes,
       receiptProof: proveIndex(receipts, index).nodes,

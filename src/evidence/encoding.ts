@@ -6,8 +6,6 @@ import {
   hexlify,
   keccak256,
   type RlpStructuredData,
-  Signature,
-  Transaction,
   toBeArray,
 } from "ethers";
 import { unprovableBlock } from "./errors.js";
@@ -18,7 +16,7 @@ export interface RpcBlock extends Readonly<Record<string, unknown>> {
   number: string;
   transactions: readonly RpcTransaction[];
 }
-export type RpcTransaction = Readonly<Record<string, string | undefined>> & { hash: string };
+export type RpcTransaction = Readonly<Record<string, unknown>> & { hash: string };
 export interface RpcReceipt {
   type: string;
   status: string;
@@ -74,6 +72,29 @@ const integers: ReadonlySet<string> = new Set([
   "excessBlobGas",
 ]);
 
+const feeMarket = [
+  "chainId",
+  "nonce",
+  "maxPriorityFeePerGas",
+  "maxFeePerGas",
+  "gas",
+  "to",
+  "value",
+  "input",
+  "accessList",
+];
+const signature = ["yParity", "r", "s"];
+/** Fields of a transaction in their order, by type: EIP-2718, -2930, -1559, -4844, -7702. */
+const transactionFields: readonly (readonly string[] | undefined)[] = [
+  ["nonce", "gasPrice", "gas", "to", "value", "input", "v", "r", "s"],
+  ["chainId", "nonce", "gasPrice", "gas", "to", "value", "input", "accessList", ...signature],
+  [...feeMarket, ...signature],
+  [...feeMarket, "maxFeePerBlobGas", "blobVersionedHashes", ...signature],
+  [...feeMarket, "authorizationList", ...signature],
+];
+const authorizationFields = ["chainId", "address", "nonce", ...signature];
+const byteFields: ReadonlySet<string> = new Set(["to", "input"]);
+
 /** The header as its block's hash is of. @throws evidence/unprovable-block */
 export function encodeHeader(block: RpcBlock): string {
   const fields = headerFields.flatMap((name) => {
@@ -108,9 +129,8 @@ export function encodeReceipt({ type, status, cumulativeGasUsed, logsBloom, logs
 
 /** Undefined if the bytes are no receipt. */
 export function decodeReceipt(encoded: string): Receipt | undefined {
-  // A list begins with 0xc0 or more, a type is less.
-  const isTyped = Number.parseInt(encoded.slice(2, 4), 16) < 0x80;
-  const fields = decodeList(isTyped ? `0x${encoded.slice(4)}` : encoded);
+  const [, body] = splitType(encoded);
+  const fields = decodeList(body);
   const logs = fields?.[3];
   if (fields === undefined || !Array.isArray(logs)) return undefined;
   return { hasSucceeded: fields[0] === "0x01", logs: logs.map(decodeLog) };
@@ -123,43 +143,53 @@ function decodeLog(log: RlpStructuredData): Receipt["logs"][number] {
 }
 
 /** A signed transaction as its hash is of. @throws evidence/unprovable-block */
-export function encodeTransaction(rpc: RpcTransaction, blockNumber: number): string {
-  const fail = () => unprovableBlock({ blockNumber, what: `transaction ${rpc.hash}` });
-  try {
-    const { serialized } = Transaction.from({
-      ...whole(rpc),
-      signature: Signature.from({ r: word(rpc.r), s: word(rpc.s), v: BigInt(rpc.v ?? rpc.yParity ?? 0) }),
-    });
-    if (keccak256(serialized) === rpc.hash) return serialized;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw Object.assign(fail(), { cause: error });
-  }
-  throw fail();
+export function encodeTransaction(transaction: RpcTransaction, blockNumber: number): string {
+  const type = Number(transaction.type ?? 0);
+  const fields = transactionFields[type]?.map((name) => encodeField(name, transaction));
+  const body = fields === undefined ? "0x" : encodeRlp(fields);
+  const encoded = type === 0 ? body : concat([toBeArray(type), body]);
+  if (keccak256(encoded) !== transaction.hash)
+    throw unprovableBlock({ blockNumber, what: `transaction ${transaction.hash}` });
+  return encoded;
 }
 
-function whole(rpc: RpcTransaction) {
-  const type = Number(rpc.type ?? 0);
-  const optional = <Name extends string>(name: Name, value: unknown) =>
-    value === undefined || value === null ? {} : { [name]: value };
-  return {
-    type,
-    to: rpc.to ?? null,
-    nonce: Number(rpc.nonce),
-    gasLimit: BigInt(rpc.gas ?? 0),
-    data: rpc.input ?? "0x",
-    value: BigInt(rpc.value ?? 0),
-    ...(rpc.chainId !== undefined && rpc.chainId !== null && { chainId: BigInt(rpc.chainId) }),
-    ...(type < 2
-      ? optional("gasPrice", rpc.gasPrice)
-      : {
-          ...optional("maxFeePerGas", rpc.maxFeePerGas),
-          ...optional("maxPriorityFeePerGas", rpc.maxPriorityFeePerGas),
-        }),
-    ...(type > 0 && optional("accessList", rpc.accessList)),
-    ...optional("maxFeePerBlobGas", rpc.maxFeePerBlobGas),
-    ...optional("blobVersionedHashes", rpc.blobVersionedHashes),
-  };
+/** Undefined if the bytes are no transaction of a known type. */
+export function decodeTransaction(encoded: string): { to: string | null; chainId: bigint | undefined } | undefined {
+  const [type, body] = splitType(encoded);
+  const names = transactionFields[type];
+  const fields = decodeList(body);
+  if (names === undefined || fields?.length !== names.length) return undefined;
+  const fieldOf = (name: string) => fields[names.indexOf(name)];
+  const to = fieldOf("to");
+  if (typeof to !== "string") return undefined;
+  return { to: to === "0x" ? null : getAddress(to), chainId: chainOf(fieldOf("chainId") ?? fieldOf("v"), type) };
+}
+
+/** The chain that a transaction was signed for, if it was signed for one. EIP-155: v is 35 or 36 and twice the chain. */
+function chainOf(field: RlpStructuredData | undefined, type: number): bigint | undefined {
+  if (typeof field !== "string") return undefined;
+  const value = field === "0x" ? 0n : BigInt(field);
+  if (type > 0) return value;
+  return value < 35n ? undefined : (value - 35n) / 2n;
+}
+
+function encodeField(name: string, transaction: RpcTransaction): RlpStructuredData {
+  const value = transaction[name];
+  if (name === "accessList" && Array.isArray(value))
+    return value.map(({ address, storageKeys }) => [address, storageKeys]);
+  if (name === "authorizationList" && Array.isArray(value))
+    return value.map((one) =>
+      authorizationFields.map((field) => (field === "address" ? one.address : integer(one[field]))),
+    );
+  if (Array.isArray(value)) return value;
+  if (typeof value !== "string") return name === "yParity" ? encodeField("v", transaction) : "0x";
+  return byteFields.has(name) ? value : integer(value);
+}
+
+/** The type and what follows it: a list begins with 0xc0 or more, a type is less. */
+function splitType(encoded: string): [type: number, body: string] {
+  const first = Number.parseInt(encoded.slice(2, 4), 16);
+  return first < 0x80 ? [first, `0x${encoded.slice(4)}`] : [0, encoded];
 }
 
 function decodeList(encoded: string): readonly RlpStructuredData[] | undefined {
@@ -175,10 +205,4 @@ function decodeList(encoded: string): readonly RlpStructuredData[] | undefined {
 /** An integer without leading zeros, as RLP wants it. */
 function integer(value: string): string {
   return hexlify(toBeArray(BigInt(value)));
-}
-
-function word(value: string | undefined): string {
-  return `0x${BigInt(value ?? 0)
-    .toString(16)
-    .padStart(64, "0")}`;
 }

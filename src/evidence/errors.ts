@@ -50,3 +50,9 @@ export const badTaskNumber = defineError("evidence/bad-task-number", (e: { value
   where: "the argument",
   next: "Give a number from 1 on, as `sertn status` lists them.",
 }));
+
+export const evidenceNeedsChain = defineError("evidence/needs-a-chain", (e: { directory: string }) => ({
+  what: "The fast model has no blocks that could be evidence",
+  where: `--evidence ${e.directory}`,
+  next: "Add --real: the contracts themselves run then, on the in-process chain.",
+}));

@@ -1,7 +1,7 @@
-import { getAddress, keccak256, type Result, Transaction } from "ethers";
+import { getAddress, keccak256, type Result } from "ethers";
 import { coreSources, interfaceOf, sertnSources } from "../avs/contracts.js";
 import type { EvidenceBlock, EvidenceBundle, EvidenceEvent, EvidenceTransaction } from "./bundle.js";
-import { decodeHeader, decodeReceipt, type Header, type Receipt } from "./encoding.js";
+import { decodeHeader, decodeReceipt, decodeTransaction, type Header, type Receipt } from "./encoding.js";
 import type { Findings } from "./findings.js";
 import { firstDifference, plainArguments } from "./plain.js";
 import { provenValue } from "./trie.js";
@@ -134,16 +134,17 @@ function readTransaction(
   if (raw === undefined || receipt === undefined)
     return findings.fail(claim, at, "the way from the block's header does not lead there");
   findings.equal(keccak256(raw), hash, claim, `${at}.hash`);
-  const { from, to, chainId: signedFor } = Transaction.from(raw);
-  findings.equal(given.from, from ?? "nobody", "it was sent by who is named", `${at}.from`);
+  const transaction = decodeTransaction(raw);
+  if (transaction === undefined) return findings.fail(claim, at, "it is of a type that is not known here");
+  const { to, chainId: signedFor } = transaction;
   findings.equal(given.to ?? "nobody", to ?? "nobody", "it was sent to whom is named", `${at}.to`);
   // Old transactions may be signed for every chain.
-  if (signedFor !== 0n) findings.equal(signedFor, BigInt(chainId), "it was signed for this chain", "chainId");
+  if (signedFor !== undefined) findings.equal(signedFor, BigInt(chainId), "it was signed for this chain", "chainId");
   findings.check(receipt.hasSucceeded, `${claim} and succeeded`, at, () => "it reverted");
-  const decoded = decodeEvents(receipt, contracts);
+  const events = decodeEvents(receipt, contracts);
   const difference = firstDifference(
     given.events,
-    decoded.map(({ plain }) => plain),
+    events.map(({ plain }) => plain),
     `${at}.events`,
   );
   if (difference !== undefined)
@@ -152,7 +153,7 @@ function readTransaction(
       difference.path,
       saysOtherwise(difference.one, difference.other),
     );
-  return decoded;
+  return events;
 }
 
 export function saysOtherwise(given: string, found: string): string {

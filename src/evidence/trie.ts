@@ -33,28 +33,38 @@ export function proveIndex(values: readonly string[], index: number): IndexProof
 
 /** The value at `index` in the list with this root, or undefined if the nodes do not show one. Every node must be needed. */
 export function provenValue(root: string, index: number, nodes: readonly string[]): string | undefined {
-  let nibbles = keyOf(index);
-  let next: RlpStructuredData = root;
-  for (let used = 0; ; ) {
+  let step: Step | undefined = { next: root, nibbles: keyOf(index) };
+  let used = 0;
+  while (step !== undefined && "next" in step) {
+    let node: RlpStructuredData = step.next;
     // A node of 32 bytes or more is referred to by its hash, a smaller one is written in its parent.
-    if (typeof next === "string") {
-      if (used === nodes.length || keccak256(nodes[used]) !== next) return undefined;
-      next = decodeRlp(nodes[used]);
+    if (typeof node === "string") {
+      if (used === nodes.length || keccak256(nodes[used]) !== node) return undefined;
+      node = decodeRlp(nodes[used]);
       used++;
     }
-    if (typeof next === "string") return undefined;
-    if (next.length === 17) {
-      const [nibble, ...rest] = nibbles;
-      if (nibble === undefined) return used === nodes.length ? textOf(next[16]) : undefined;
-      [next, nibbles] = [next[nibble], rest];
-      continue;
-    }
-    const { path, isLeaf } = readPath(textOf(next[0]));
-    if (path.some((nibble, k) => nibbles[k] !== nibble)) return undefined;
-    nibbles = nibbles.slice(path.length);
-    if (isLeaf) return nibbles.length === 0 && used === nodes.length ? textOf(next[1]) : undefined;
-    next = next[1];
+    step = typeof node === "string" ? undefined : follow(node, step.nibbles);
   }
+  return used === nodes.length ? step?.value : undefined;
+}
+
+/** Where a key leads from a node: to another node with what is left of it, or to its value. */
+type Step = { next: RlpStructuredData; nibbles: readonly number[] } | { value: string };
+
+function follow(node: readonly RlpStructuredData[], nibbles: readonly number[]): Step | undefined {
+  if (node.length === 17) {
+    const [nibble, ...rest] = nibbles;
+    return nibble === undefined ? { value: textOf(node[16]) } : { next: node[nibble], nibbles: rest };
+  }
+  const { path, isLeaf } = readPath(textOf(node[0]));
+  if (!isPrefix(path, nibbles)) return undefined;
+  const rest = nibbles.slice(path.length);
+  if (!isLeaf) return { next: node[1], nibbles: rest };
+  return rest.length === 0 ? { value: textOf(node[1]) } : undefined;
+}
+
+function isPrefix(path: readonly number[], nibbles: readonly number[]): boolean {
+  return path.every((nibble, k) => nibbles[k] === nibble);
 }
 
 /** The node of some entries, one at least, whose keys are the same up to `depth`. */

@@ -1,13 +1,16 @@
 import { expect } from "chai";
+import { Wallet } from "ethers";
 import fc from "fast-check";
 import hre from "hardhat";
 import {
   decodeHeader,
+  decodeTransaction,
   encodeHeader,
   encodeReceipt,
   encodeTransaction,
   type RpcBlock,
   type RpcReceipt,
+  type RpcTransaction,
 } from "../../src/evidence/encoding.js";
 import { proveIndex, provenValue } from "../../src/evidence/trie.js";
 
@@ -39,6 +42,30 @@ describe("proofs of transactions and receipts", function () {
     );
     return { block, receipts };
   }
+
+  it("knows transactions of every type that a development chain takes, a delegation of an account among them", async () => {
+    const { ethers, provider } = await hre.network.create();
+    const wallet = new Wallet(`0x${"11".repeat(32)}`, ethers.provider);
+    await provider.request({ method: "hardhat_setBalance", params: [wallet.address, "0xde0b6b3a7640000"] });
+    const authorization = await wallet.authorize({ address: `0x${"33".repeat(20)}`, chainId: 31_337n, nonce: 4n });
+    const accessList = [{ address: wallet.address, storageKeys: [`0x${"22".repeat(32)}`] }];
+    const sent = [
+      { type: 0, data: "0x5f5fa000" },
+      { type: 1, to: wallet.address, accessList, gasLimit: 100_000n },
+      { type: 2, to: wallet.address, accessList, gasLimit: 100_000n },
+      { type: 4, to: wallet.address, authorizationList: [authorization], gasLimit: 100_000n },
+    ];
+    for (const transaction of sent) {
+      const { hash, type, blockNumber } = await (await wallet.sendTransaction(transaction)).wait().then((receipt) => {
+        if (receipt === null) throw new Error("dropped");
+        return receipt;
+      });
+      const raw = await provider.request({ method: "eth_getTransactionByHash", params: [hash] });
+      const decoded = decodeTransaction(encodeTransaction(raw as unknown as RpcTransaction, blockNumber));
+      expect(type).to.equal(transaction.type);
+      expect(decoded).to.deep.equal({ to: transaction.to ?? null, chainId: 31_337n });
+    }
+  });
 
   for (const count of [1, 2, 17, 140])
     it(`leads from each of ${count} to the roots in the header, whose hash is the block's`, async () => {
