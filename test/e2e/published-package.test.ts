@@ -141,19 +141,44 @@ describe("the published package, in an empty folder", function () {
     expect(JSON.parse(verified.stdout)).to.include({ holds: true, onChain: true, offChain: true });
   });
 
+  it("simulates on the contracts that came with it, and writes evidence that verifies", async () => {
+    const simulated = await hardhat(
+      "sertn",
+      "simulate",
+      "--real",
+      "--tasks",
+      "30",
+      "--population",
+      "3 honest, 2 wrong-output@0.5",
+      "--evidence",
+      "evidence",
+      "--html",
+      "simulation.html",
+    );
+    expect(simulated.code, simulated.stderr).to.equal(0);
+    expect(await readFile(file("simulation.html"), "utf8")).to.match(/^<!doctype html>/);
+    const [first] = await readdir(file("evidence"));
+    const verified = await hardhat("sertn", "verify", "cancer", "--evidence", `evidence/${first}`);
+    expect(verified.code, verified.stderr + verified.stdout).to.equal(0);
+    expect(verified.stdout).to.match(/✔ The answer was wrong: cancer gives 0x/);
+  });
+
   it("compiles and proves without Hardhat too", async () => {
     const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
     expect(stdout.trim()).to.equal("true");
   });
 
-  it("does what the README says: its configuration, contract and test, word for word", async () => {
+  it("does what README and docs/testing.md say: configuration, contract and tests, word for word", async () => {
     const project = file("readme");
-    const named = [...(await readFile("README.md", "utf8")).matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+    const pages = await Promise.all(["README.md", "docs/testing.md"].map((page) => readFile(page, "utf8")));
+    const named = pages.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
     expect(named.map(([, name]) => name)).to.include.members([
       "hardhat.config.ts",
       "contracts/DigitGate.sol",
       "test/DigitGate.ts",
       "test/Fraud.ts",
+      "test/fraud/world.ts",
+      "test/fraud/faults.ts",
     ]);
     for (const [, name, text] of named) {
       await mkdir(path.dirname(path.join(project, name)), { recursive: true });
@@ -168,7 +193,9 @@ describe("the published package, in an empty folder", function () {
     await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
     expect(code, stdout + stderr).to.equal(0);
-    expect(stdout).to.match(/2 passing/);
+    const tests = named.flatMap(([, , text]) => text.match(/^ +it\(/gm) ?? []).length;
+    expect(tests).to.be.greaterThan(5);
+    expect(stdout).to.match(new RegExp(`\\b${tests} passing`));
   });
 });
 
