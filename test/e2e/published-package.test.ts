@@ -16,6 +16,7 @@ const usersPackages = [
   "@nomicfoundation/hardhat-toolbox-mocha-ethers",
   "@nomicfoundation/hardhat-ethers",
   "@types/chai",
+  "@types/mocha",
   "chai",
   "@types/node",
   "ethers",
@@ -192,6 +193,21 @@ describe("the published package, in an empty folder", function () {
     await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
     await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
+    await writeFile(
+      path.join(project, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          ...typescript.compilerOptions,
+          noUncheckedIndexedAccess: false,
+          skipLibCheck: true,
+          types: ["node", "mocha"],
+        },
+        include: ["hardhat.config.ts", "test", "types"],
+      }),
+    );
+    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
+      (error: { stdout: string }) => expect.fail(error.stdout),
+    );
     expect(code, stdout + stderr).to.equal(0);
     const tests = named.flatMap(([, , text]) => text.match(/^ +it\(/gm) ?? []).length;
     expect(tests).to.be.greaterThan(5);

@@ -5,6 +5,12 @@ import { faults } from "../../src/faults/faults.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import type { TestAvs } from "../../src/testing/avs.js";
 
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (error: { code?: string }) => error.code,
+  );
+
 describe("connection.sertn", function () {
   this.timeout(120_000);
 
@@ -74,12 +80,75 @@ describe("connection.sertn", function () {
     expect(Math.min(...spentMs)).to.be.below(300);
   });
 
+  describe("the draws of audits", () => {
+    let again: () => Promise<void>;
+    before(async () => {
+      let snapshot = await scene.connection.networkHelpers.takeSnapshot();
+      again = async () => {
+        await snapshot.restore();
+        snapshot = await scene.connection.networkHelpers.takeSnapshot();
+      };
+    });
+    beforeEach(() => again());
+
+    /** Which of some tasks are audited, without a look at what comes of it. */
+    async function auditsOf(count: number, valueAtRisk = parseEther("3")): Promise<boolean[]> {
+      const { avs, honest, input } = scene;
+      const found: boolean[] = [];
+      for (let k = 0; k < count; k++) {
+        const task = await avs.submit({ input, operator: honest, valueAtRisk, finality: "Answered" });
+        await avs.answer(task);
+        await avs.advance(task);
+        const isAudited = (await avs.state(task)).status === "ProofDue";
+        found.push(isAudited);
+        if (isAudited) await avs.settle(task);
+      }
+      return found;
+    }
+
+    it("are all hits when they are forced, and all misses when they are forbidden", async () => {
+      await scene.avs.audits.force();
+      expect(await auditsOf(3)).to.deep.equal([true, true, true]);
+      await scene.avs.audits.forbid();
+      expect(await auditsOf(3)).to.deep.equal([false, false, false]);
+    });
+
+    it("are the same again for one seed, and others for another", async () => {
+      const runs: boolean[][] = [];
+      for (const seed of [1, 1, 2, 3]) {
+        await again();
+        await scene.avs.audits.seed(seed);
+        runs.push(await auditsOf(12));
+      }
+      expect(runs[1]).to.deep.equal(runs[0]);
+      expect(runs[2].join() !== runs[0].join() || runs[3].join() !== runs[0].join()).to.equal(true);
+      // At their true rate: neither never nor always.
+      expect(new Set(runs.flat())).to.have.lengthOf(2);
+    });
+
+    it("go back with the chain: what was chosen after a snapshot is forgotten", async () => {
+      await scene.avs.audits.forbid();
+      expect((await scene.avs.audits.mode()).mode).to.equal("forbidden");
+      await again();
+      await scene.avs.audits.leaveToChance();
+      expect((await scene.avs.audits.mode()).mode).to.equal("chance");
+    });
+
+    it("cannot be forbidden where they are certain", async () => {
+      const { connection, input } = scene;
+      const avs = await connection.sertn.deploy({
+        models: ["digits-mlp"],
+        parameters: { audits: { leastAuditRateWad: parseEther("1") } },
+      });
+      const operator = await avs.operator({ name: "sure" });
+      await avs.audits.forbid();
+      const task = await avs.submit({ input, operator });
+      await avs.answer(task);
+      expect(await codeOf(avs.advance(task))).to.equal("testing/audit-is-certain");
+    });
+  });
+
   describe("on bad input", () => {
-    const codeOf = (promise: Promise<unknown>) =>
-      promise.then(
-        () => "none",
-        (error: { code?: string }) => error.code,
-      );
     const { avs: theAvs } = { avs: (): TestAvs => scene.avs };
 
     it("names the unknown model, and those that there are", async () => {
@@ -89,6 +158,28 @@ describe("connection.sertn", function () {
 
     it("refuses a stake under the least", async () => {
       expect(await codeOf(theAvs().operator({ name: "poor", stake: 1n }))).to.equal("testing/stake-too-small");
+    });
+
+    it("says that nothing is left to do for a task that has ended", async () => {
+      const { avs, honest, input } = scene;
+      await avs.audits.forbid();
+      const task = await avs.submit({ input, operator: honest });
+      await avs.settle(task);
+      expect(await codeOf(avs.advance(task))).to.equal("testing/task-has-ended");
+      expect(await codeOf(avs.settle(task))).to.equal("testing/task-has-ended");
+    });
+
+    it("says that an operator cannot be drawn that takes no task of the kind", async () => {
+      const { avs, input } = scene;
+      const choosy = await avs.operator({ name: "choosy", leastSecurity: parseEther("90") });
+      expect(await codeOf(avs.submit({ input, operator: choosy }))).to.equal("testing/cannot-be-drawn");
+    });
+
+    it("refuses a chain that is none for development", async () => {
+      const mainnet = await hre.network.create({ override: { chainId: 1 } });
+      expect(await codeOf(mainnet.sertn.deploy({ models: ["digits-mlp"] }))).to.equal(
+        "testing/not-a-development-chain",
+      );
     });
 
     it("passes on why the contracts refuse a task", async () => {
