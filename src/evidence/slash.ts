@@ -26,7 +26,7 @@ export function checkSlash(
   if (executed.length === 0) {
     const [pending] = ofContract(records, "slasher", "VerdictPending", (args) => args.taskId === taskId);
     if (pending === undefined) return findings.fail("a verdict was passed", "facts.slash", "no event says so");
-    findings.add(`The core refused the slash for the time being; it is pending since block ${pending.blockNumber}`);
+    checkPending(life, submission, pending, findings);
     return { ...refunds, ...jail, status: "pending" };
   }
   const verdict = only(executed, "the verdict was executed once", findings);
@@ -104,6 +104,35 @@ function checkJail(records: Records, { operator, end }: TaskLife, submission: Su
   );
   findings.add(`The operator is jailed until block ${jailed.args.untilBlock}`);
   return { jailedUntilBlock: `${jailed.args.untilBlock}` };
+}
+
+/** A verdict that the core refuses for the moment: what it will be, whoever finishes it. */
+function checkPending(
+  { task, end, operator }: TaskLife,
+  submission: Submission,
+  pending: ProvenEvent,
+  findings: Findings,
+) {
+  const { verdict } = pending.args;
+  const expected = {
+    operator,
+    user: task.user,
+    challenger: end.args.challenger,
+    security: task.security,
+    compensation: task.valueAtRisk,
+    bounty: bountyOf({ task, end }, submission),
+  };
+  for (const [name, value] of Object.entries(expected))
+    findings.equal(verdict[name], value, `the verdict's ${name} is that of the task`, "facts.slash");
+  findings.add(
+    `The core refused the slash for the time being; it is pending since block ${pending.blockNumber}: ${task.security} of security, ` +
+      `${task.valueAtRisk} for the user, a bounty of ${expected.bounty}`,
+  );
+}
+
+/** Of what cheating could gain, for whoever else but a keeper demanded the proof, in security units. */
+function bountyOf({ task, end }: Pick<TaskLife, "task" | "end">, { parameters }: Submission): bigint {
+  return end.args.challenger === ZeroAddress ? 0n : (task.temptation * parameters.challenges.bountyWad) / WAD;
 }
 
 /** What was slashed in one strategy, and where it went. */
@@ -259,13 +288,12 @@ interface Parts {
 /** What user and challenger get of the operator's own loss, in security units. */
 function checkCompensation(
   { task, end }: TaskLife,
-  { parameters }: Submission,
+  submission: Submission,
   verdict: ProvenEvent,
   findings: Findings,
 ): Parts {
   const { ownSlashed, compensation, bounty } = verdict.args;
-  const isPaidBounty = end.args.challenger !== ZeroAddress;
-  const due = isPaidBounty ? (task.temptation * parameters.challenges.bountyWad) / WAD : 0n;
+  const due = bountyOf({ task, end }, submission);
   const parts = splitCompensation(ownSlashed, task.valueAtRisk, due);
   findings.equal(
     compensation,
@@ -281,7 +309,7 @@ function checkCompensation(
   );
   findings.add(
     `Of the operator's own loss of ${ownSlashed} the user gets ${compensation} for ${task.valueAtRisk} at risk` +
-      (isPaidBounty ? `, and ${end.args.challenger} a bounty of ${bounty}; together no more than that loss` : ""),
+      (due > 0n ? `, and ${end.args.challenger} a bounty of ${bounty}; together no more than that loss` : ""),
   );
   return parts;
 }

@@ -169,9 +169,11 @@ describe("the published package, in an empty folder", function () {
     expect(stdout.trim()).to.equal("true");
   });
 
-  it("does what README and docs/testing.md say: configuration, contract and tests, word for word", async () => {
+  it("does what README and docs say of tests: configuration, contract and tests, word for word", async () => {
     const project = file("readme");
-    const pages = await Promise.all(["README.md", "docs/testing.md"].map((page) => readFile(page, "utf8")));
+    const pages = await Promise.all(
+      ["README.md", "docs/testing.md", "docs/evidence.md"].map((page) => readFile(page, "utf8")),
+    );
     const named = pages.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
     expect(named.map(([, name]) => name)).to.include.members([
       "hardhat.config.ts",
@@ -180,6 +182,7 @@ describe("the published package, in an empty folder", function () {
       "test/Fraud.ts",
       "test/fraud/world.ts",
       "test/fraud/faults.ts",
+      "test/fraud/evidence.ts",
     ]);
     for (const [, name, text] of named) {
       await mkdir(path.dirname(path.join(project, name)), { recursive: true });

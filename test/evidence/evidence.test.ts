@@ -1,8 +1,12 @@
 import { expect } from "chai";
-import { decodeRlp, encodeRlp, keccak256, parseEther, type RlpStructuredData, toBeHex } from "ethers";
+import { decodeRlp, encodeRlp, keccak256, parseEther, type Result, type RlpStructuredData, toBeHex } from "ethers";
 import hre from "hardhat";
+import { SertnClient } from "../../src/avs/client.js";
+import { contractAt } from "../../src/avs/contracts.js";
+import { taskId } from "../../src/avs/types.js";
 import { type EvidenceBundle, evidenceJson, informativeLeaves, parseEvidence } from "../../src/evidence/bundle.js";
 import { rpcOf } from "../../src/evidence/chain-records.js";
+import { collectEvidence } from "../../src/evidence/collect.js";
 import { confirmBlocks } from "../../src/evidence/confirm-blocks.js";
 import { proveIndex, provenValue } from "../../src/evidence/trie.js";
 import { verifyEvidence } from "../../src/evidence/verify.js";
@@ -14,6 +18,7 @@ import type { Sample } from "../../src/quantize/inputs.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import type { TestAvs } from "../../src/testing/avs.js";
 import type { TestOperator, TestTask } from "../../src/testing/people.js";
+import { deployAvs } from "../helpers/avs.js";
 import { alterLeaf, leavesOf, valueAt } from "../helpers/leaves.js";
 
 /** Real contracts, real blocks: what a slash leaves behind, and whether a reader of the file comes to the same. */
@@ -180,6 +185,86 @@ describe("evidence", function () {
       await avs.challenge(task);
       expect(told(await slashed(task))).to.match(/security units, for a security of/);
     });
+  });
+
+  it("of a slash in several strategies, worth different things, verifies by each", async () => {
+    // A share of the second strategy is worth half a security unit.
+    const world = await deployAvs({ multipliersWad: [parseEther("1"), parseEther("0.5")] });
+    await world.operator({ own: parseEther("40"), delegated: parseEther("60") });
+    await world.nextEpoch();
+    const task = await world.answered({ output: "wrong" });
+    await world.challenge(task);
+    await world.settleWhenDue(task);
+    const addressOf = async (contract: { getAddress(): Promise<string> }) => contract.getAddress();
+    const { core, feeToken, governance, deployer } = world;
+    const sertn = {
+      serviceManager: await addressOf(world.serviceManager),
+      parameterRegistry: await addressOf(world.parameterRegistry),
+      modelRegistry: await addressOf(world.modelRegistry),
+      router: await addressOf(world.router),
+      vault: await addressOf(world.vault),
+      slasher: await addressOf(world.slasher),
+      registrar: await addressOf(world.registrar),
+      taskManager: await addressOf(world.taskManager),
+      lens: await addressOf(world.lens),
+      randomness: await addressOf(world.randomness),
+      feeToken: await addressOf(feeToken),
+      governance: governance.address,
+    };
+    const deployment = { chainId: 31_337n, fromBlock: 0, core, sertn, models: {} };
+    const bundle = await collectEvidence(SertnClient.of(deployment, deployer).context, taskId(task.id));
+    expect(told(bundle)).to.match(
+      /wad of each allocation was slashed: \d+ shares of 0x\w+, \d+ shares of 0x\w+, worth/,
+    );
+    const { slash } = bundle.facts as { slash: { stakes: { multiplierWad: string; cleared: unknown }[] } };
+    expect(new Set(slash.stakes.map(({ multiplierWad }) => multiplierWad))).to.have.lengthOf(2);
+    expect(slash.stakes.every(({ cleared }) => cleared !== undefined)).to.equal(true);
+    expect(bundle.state).to.have.all.keys("draw", "reach");
+  });
+
+  describe("of a slash that the core puts off", () => {
+    const slashing = 1n << 1n;
+    const withdrawals = 1n << 1n;
+
+    it("shows the verdict, pending; and all of it once somebody has finished it", async () => {
+      await cheat(faults.wrongOutput());
+      const task = await avs.submit({ input });
+      await avs.challenge(task);
+      const { allocationManager } = avs.deployment.core;
+      await pause(allocationManager, slashing);
+      const pending = await slashed(task);
+      expect(pending.facts).to.have.nested.property("slash.status", "pending");
+      expect(told(pending)).to.match(/The core refused the slash for the time being; it is pending since block/);
+
+      await pause(allocationManager, 0n);
+      const { slasher } = avs.client.context.sertn;
+      const [event] = await slasher.queryFilter("VerdictPending");
+      const verdict: Result = slasher.interface.parseLog(event)?.args.verdict;
+      await (await slasher.getFunction("retry")([...verdict])).wait();
+      const bundle = await avs.evidence(task);
+      expect(bundle.facts).to.have.nested.property("slash.status", "executed");
+      expect(told(bundle)).to.match(/wad of each allocation was slashed/);
+    });
+
+    it("shows what was slashed where a strategy cannot pay, and the claims once it has", async () => {
+      await cheat(faults.wrongOutput());
+      const task = await avs.submit({ input });
+      await avs.challenge(task);
+      const [{ strategy }] = avs.deployment.strategies;
+      await pause(strategy, withdrawals);
+      expect(told(await slashed(task))).to.match(/had not come yet: anyone can have the vault collect them/);
+
+      await pause(strategy, 0n);
+      await (await avs.client.compensation.collect(strategy)).wait();
+      expect(told(await avs.evidence(task))).to.match(/Of \d+ units of 0x\w+, 0x\w+ can claim \d+/);
+    });
+
+    async function pause(contract: string, bits: bigint): Promise<void> {
+      const pausable = contractAt("contracts/eigenlayer/interfaces/IPausable.sol", contract, avs.client.context.signer);
+      await (
+        await (bits === 0n ? pausable.getFunction("unpause")(0n) : pausable.getFunction("pause(uint256)")(bits))
+      ).wait();
+    }
   });
 
   describe("altered in one place", () => {
