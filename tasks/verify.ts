@@ -28,10 +28,8 @@ const verify: NewTaskActionFunction<Arguments> = async (given, hre) =>
   });
 
 async function verifySlash({ evidence: file, model, rpc, json }: Arguments, hre: HardhatRuntimeEnvironment) {
-  const { bundle, verdict, confirmed } = await verifyEvidenceFile(hre, { file, model, rpc, isQuiet: json });
-  console.log(
-    json ? JSON.stringify({ ...verdict, confirmed }, undefined, 2) : formatVerdict(bundle, verdict, confirmed),
-  );
+  const { bundle, verdict, ...known } = await verifyEvidenceFile(hre, { file, model, rpc, isQuiet: json });
+  console.log(json ? JSON.stringify({ ...verdict, ...known }, undefined, 2) : formatVerdict(bundle, verdict, known));
   return verdict.holds;
 }
 

@@ -1,9 +1,12 @@
 import { JsonRpcProvider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { readyModel } from "../commands/open-model.js";
+import { readDeploymentFile } from "../deploy/deployment-file.js";
+import { isSertnError } from "../errors.js";
 import { type EvidenceBundle, readEvidence } from "../evidence/bundle.js";
 import { confirmBlocks } from "../evidence/confirm-blocks.js";
 import { unreachableNode } from "../evidence/errors.js";
+import type { Confirmation, Recognition } from "../evidence/verdict-text.js";
 import { type EvidenceVerdict, verifyEvidence } from "../evidence/verify.js";
 
 /** A file of evidence, and what became of it. */
@@ -11,7 +14,8 @@ export interface VerifiedEvidence {
   bundle: EvidenceBundle;
   verdict: EvidenceVerdict;
   /** The node that has confirmed the blocks, if one was asked and did. */
-  confirmed: { rpc: string } | undefined;
+  confirmed: Confirmation;
+  recognized: Recognition;
 }
 
 /**
@@ -25,11 +29,25 @@ export async function verifyEvidenceFile(
   const bundle = await readEvidence(file);
   const ready = name === "" ? undefined : await readyModel(hre.config.sertn, name, isQuiet);
   const verdict = verifyEvidence(bundle, ready?.model);
-  if (rpc === "" || !verdict.holds) return { bundle, verdict, confirmed: undefined };
+  const recognized = await recognize(bundle, hre.config.paths.root);
+  if (rpc === "" || !verdict.holds) return { bundle, verdict, confirmed: undefined, recognized };
   const contradiction = await askNode(bundle, rpc);
   if (contradiction !== undefined)
-    return { bundle, verdict: { ...verdict, holds: false, contradiction }, confirmed: undefined };
-  return { bundle, verdict, confirmed: { rpc } };
+    return { bundle, verdict: { ...verdict, holds: false, contradiction }, confirmed: undefined, recognized };
+  return { bundle, verdict, confirmed: { rpc }, recognized };
+}
+
+/** Whether the contracts are those that the project has deployed on the chain. */
+async function recognize({ chainId, contracts }: EvidenceBundle, root: string): Promise<Recognition> {
+  const deployment = await readDeploymentFile(root, BigInt(chainId)).catch((error: unknown) => {
+    if (isSertnError(error)) return undefined; // there is none
+    throw error;
+  });
+  if (deployment === undefined) return undefined;
+  const known = Object.entries({ ...deployment.core, ...deployment.sertn });
+  const isKnown = ([name, address]: [string, string]) =>
+    known.some(([knownName, knownAddress]) => knownName === name && knownAddress === address);
+  return Object.entries(contracts).every(isKnown) ? "same" : "other";
 }
 
 async function askNode(bundle: EvidenceBundle, rpc: string): Promise<EvidenceVerdict["contradiction"]> {

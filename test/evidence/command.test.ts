@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import hre from "hardhat";
@@ -79,6 +79,7 @@ export default {
       /^Task 1 on chain 31337\nProven, if these blocks are the chain's:\n {2}✔ The headers of \d+ blocks/,
     );
     expect(stdout).to.match(/Compare them with a node that you trust \(--rpc URL\):\n {2}\d+ 0x[0-9a-f]{64}\n/);
+    expect(stdout).to.contain("\nIts contracts are those of this project's deployment.\n");
     expect(stdout).to.match(/\nThe evidence holds\.\n$/);
   });
 
@@ -87,6 +88,20 @@ export default {
     expect(code, stderr).to.equal(0);
     expect(stdout).to.contain("Computed again:\n  ✔ The answer was wrong: digits-mlp gives 0x");
     expect(stdout).to.contain(`blocks are those of ${node.url}.\nThe evidence holds.`);
+  });
+
+  it("lists the contracts for who has no deployment, and says where it is another one", async () => {
+    const file = project.file("ignition/deployments/sertn-31337/sertn.json");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(/"slasher": "0x\w+"/, `"slasher": "0x${"11".repeat(20)}"`));
+    expect((await verify("--evidence", "evidence.json")).stdout).to.match(
+      /These are NOT the contracts of this project's/,
+    );
+    await rm(file);
+    const { code, stdout } = await verify("--evidence", "evidence.json");
+    await writeFile(file, text);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/Not shown by any file: that these contracts are Sertn's\.\n {2}0x\w{40} taskManager\n/);
   });
 
   it("ends with code 1 at the first contradiction and names it, as text and as JSON", async () => {
