@@ -50,7 +50,7 @@ describe("sertn evidence and sertn verify --evidence", function () {
       `import sertn from "${path.resolve("src/index.js")}";
 export default {
   plugins: [sertn],
-  networks: { served: { type: "http", url: "${node.url}" } },
+  networks: { served: { type: "http", url: "${node.url}" }, gone: { type: "http", url: "http://127.0.0.1:1" } },
   sertn: {
     packagesDir: "${path.resolve(hre.config.sertn.packagesDir)}",
     models: { "digits-mlp": { onnx: "${models}/digits-mlp.onnx", calibration: "${models}/calibration.npz" } },
@@ -125,6 +125,8 @@ export default {
       ["verify", "--evidence", "evidence.json", "--rpc", "http://127.0.0.1:1"],
       /evidence\/unreachable-node/,
     ],
+    ["a network that nobody runs", ["evidence", "1", "--network", "gone"], /deploy\/unreachable/],
+    ["a chain without the contracts", ["evidence", "1"], /avs\/no-code/],
     ["what is no number", ["evidence", "one", "--network", "served"], /evidence\/bad-task-number/],
     ["a task that does not exist", ["evidence", "77", "--network", "served"], /avs\/unknown-task/],
     ["a task that is not at a bad end", ["evidence", "2", "--network", "served"], /evidence\/nothing-to-show/],

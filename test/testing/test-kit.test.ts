@@ -1,9 +1,13 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
 import { parseEther } from "ethers";
 import hre from "hardhat";
 import { faults } from "../../src/faults/faults.js";
 import { readSamples } from "../../src/samples/read-samples.js";
 import type { TestAvs } from "../../src/testing/avs.js";
+import { makeTestKit } from "../../src/testing/kit.js";
 
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -78,6 +82,47 @@ describe("connection.sertn", function () {
     }
     // The fastest: other work on the machine only adds to it.
     expect(Math.min(...spentMs)).to.be.below(300);
+  });
+
+  it("proves without a key what an earlier run has proven: proofs are kept, and repeat", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "proofs-"));
+    const keyless = path.join(folder, "keyless");
+    await cp(".sertn/digits-mlp", keyless, { recursive: true });
+    await rm(path.join(keyless, "proving-key.zkey"));
+    const { abi, bytecode } = await hre.artifacts.readArtifact("DigitsMlpVerifier");
+
+    /** An audited task of an honest operator, on a chain of its own. */
+    async function auditOn(directory: string, proofsDir: string): Promise<string> {
+      const { ethers, provider } = await hre.network.create();
+      const request = (method: string, params: readonly unknown[] = []) =>
+        provider.request({ method, params: [...params] });
+      const kit = makeTestKit(
+        { provider: ethers.provider, request },
+        {
+          names: ["digits-mlp"],
+          directoryOf: () => directory,
+          verifierOf: async () => ({ abi: [...abi], bytecode }),
+          proofsDir,
+        },
+      );
+      try {
+        const avs = await kit.deploy();
+        await avs.operator();
+        await avs.audits.force();
+        const task = await avs.submit({ input: scene.input });
+        await avs.settle(task);
+        return (await avs.state(task)).status;
+      } finally {
+        await kit.close();
+      }
+    }
+
+    const proofs = path.join(folder, "proofs");
+    // Without key and proof it cannot prove, and is slashed: what follows is the cache's doing.
+    expect(await auditOn(keyless, path.join(folder, "none"))).to.equal("Slashed");
+    expect(await auditOn(".sertn/digits-mlp", proofs)).to.equal("Final");
+    expect(await auditOn(keyless, proofs)).to.equal("Final");
+    await rm(folder, { recursive: true });
   });
 
   describe("the draws of audits", () => {
