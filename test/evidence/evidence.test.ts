@@ -5,7 +5,7 @@ import { SertnClient } from "../../src/avs/client.js";
 import { contractAt } from "../../src/avs/contracts.js";
 import { taskId } from "../../src/avs/types.js";
 import { type EvidenceBundle, evidenceJson, informativeLeaves, parseEvidence } from "../../src/evidence/bundle.js";
-import { rpcOf } from "../../src/evidence/chain-records.js";
+import { ChainRecords, rpcOf } from "../../src/evidence/chain-records.js";
 import { collectEvidence } from "../../src/evidence/collect.js";
 import { confirmBlocks } from "../../src/evidence/confirm-blocks.js";
 import { proveIndex, provenValue } from "../../src/evidence/trie.js";
@@ -359,6 +359,28 @@ describe("evidence", function () {
       await avs.audits.forbid();
       await avs.settle(task);
       expect(await refusal(avs.evidence(task))).to.equal("evidence/nothing-to-show");
+    });
+
+    it("says what the chain does not show: the deployment began earlier than its file says", async () => {
+      await cheat(faults.silent());
+      const task = await avs.submit({ input });
+      await avs.settle(task);
+      const { history } = await avs.state(task);
+      const { signer, deployment } = avs.client.context;
+      const fromBlock = history[0].blockNumber;
+      const { context } = SertnClient.of({ ...deployment, fromBlock }, signer);
+      expect(await refusal(collectEvidence(context, task.id))).to.equal("evidence/missing-record");
+    });
+
+    it("says that a block cannot be proven where the node tells another than its hash is of", async () => {
+      const rpc = rpcOf(avs.client.context.provider);
+      const records = (change: object) =>
+        new ChainRecords(async (method, params) => {
+          const answer = await rpc(method, params);
+          return method === "eth_getBlockByNumber" ? { ...Object(answer), ...change } : answer;
+        });
+      expect((await records({}).header(5)).number).to.equal(5);
+      expect(await refusal(records({ gasUsed: "0x1" }).header(5))).to.equal("evidence/unprovable-block");
     });
 
     it("says what is wrong with a file that is cut off, is something else, or of another version", async () => {
