@@ -2,15 +2,15 @@ import { dataLength, keccak256 } from "ethers";
 import { challengeFee, challengeFeeCap } from "../protocol/challenge-fee.js";
 import { proofContext } from "../protocol/draws.js";
 import { proofBlocks } from "../protocol/parameters.js";
-import type { EvidenceBundle, Facts } from "./bundle.js";
+import type { Facts } from "./bundle.js";
 import { checkAudit, checkPastDraw } from "./draws.js";
-import type { Findings } from "./findings.js";
+import type { Examination } from "./examination.js";
 import { type Demand, ofContract, ofTask, type TaskLife } from "./life.js";
-import type { ProvenEvent, Records } from "./records.js";
+import type { ProvenEvent } from "./records.js";
 import type { Submission } from "./submission.js";
 
 /** The operator's commitment: its answer, in time, and what a proof of it would have been bound to. */
-export function checkAnswer(bundle: EvidenceBundle, life: TaskLife, { answered }: Demand, findings: Findings): Facts {
+export function checkAnswer({ bundle, life, findings }: Examination, { answered }: Demand): Facts {
   const { task, taskId, operator } = life;
   const at = "facts.answer";
   const { output, outputHash } = answered.args;
@@ -30,22 +30,16 @@ export function checkAnswer(bundle: EvidenceBundle, life: TaskLife, { answered }
 }
 
 /** Who demanded the proof and why, until when it was due, and that it did not come. */
-export function checkDemand(
-  bundle: EvidenceBundle,
-  records: Records,
-  life: TaskLife,
-  demand: Demand,
-  submission: Submission,
-  findings: Findings,
-): Facts {
+export function checkDemand(examination: Examination, demand: Demand): Facts {
+  const { life, submission, findings } = examination;
   const { request, reason } = demand;
   const { requester } = request.args;
   const because =
     reason === "Audit"
-      ? { audit: checkAudit(bundle, records, life, demand, findings) }
+      ? { audit: checkAudit(examination, demand) }
       : reason === "Challenge"
-        ? { challenge: checkChallenge(records, life, demand, submission, findings) }
-        : { past: checkPast(bundle, records, life, demand, submission, findings) };
+        ? { challenge: checkChallenge(examination, demand) }
+        : { past: checkPast(examination, demand) };
   const others = otherRequests(life, request, submission);
   if (others === undefined)
     return findings.fail(
@@ -87,13 +81,8 @@ function otherRequests({ task }: TaskLife, request: ProvenEvent, { parameters }:
   return undefined;
 }
 
-function checkChallenge(
-  records: Records,
-  { task, operator }: TaskLife,
-  { answered, request }: Demand,
-  { parameters }: Submission,
-  findings: Findings,
-): Facts {
+function checkChallenge({ records, life, submission, findings }: Examination, { answered, request }: Demand): Facts {
+  const { task, operator } = life;
   const at = "facts.demand.challenge";
   const windowEnd = answered.blockNumber + task.challengeWindowBlocks;
   findings.check(
@@ -107,7 +96,7 @@ function checkChallenge(
     .filter((one) => records.events.indexOf(one) < place)
     .at(-1);
   if (heated === undefined) return findings.fail("the challenge heated the operator", at, "no event says so");
-  const { heatPerChallenge, heatWidth } = parameters.challenges;
+  const { heatPerChallenge, heatWidth } = submission.parameters.challenges;
   const heat: bigint = heated.args.heat - heatPerChallenge;
   const feeWei = challengeFee(task.proofCost, challengeFeeCap(task.proofCost, task.valueAtRisk), heat, heatWidth);
   findings.equal(
@@ -122,17 +111,11 @@ function checkChallenge(
   return { feeWei: `${feeWei}`, heat: `${heat}`, lastBlock: `${windowEnd}` };
 }
 
-function checkPast(
-  bundle: EvidenceBundle,
-  records: Records,
-  life: TaskLife,
-  demand: Demand,
-  submission: Submission,
-  findings: Findings,
-): Facts {
+function checkPast(examination: Examination, demand: Demand): Facts {
+  const { records, life, findings } = examination;
   const [final] = ofTask(records, "TaskFinal", life.taskId);
   if (final === undefined) return findings.fail("the task had been final", "facts.demand", "no event says so");
   findings.add(`The task was final in block ${final.blockNumber}, and nobody had asked for its proof`);
-  const facts = checkPastDraw(bundle, records, life, demand, submission, findings);
+  const facts = checkPastDraw(examination, demand);
   return { ...facts, finalBlock: `${final.blockNumber}` };
 }

@@ -3,11 +3,9 @@ import { alwaysAudited, chanceOf, deterrentOf, floorRateWad, rateWad, toAuditRat
 import { drawOf, isDrawn } from "../protocol/draws.js";
 import { auditRateOf } from "../protocol/price-task.js";
 import { WAD } from "../protocol/wad.js";
-import type { Draw, EvidenceBundle, EvidenceSeed, Facts } from "./bundle.js";
-import type { Findings } from "./findings.js";
-import { type Demand, ofContract, type TaskLife } from "./life.js";
-import type { Records } from "./records.js";
-import type { Submission } from "./submission.js";
+import type { Draw, EvidenceSeed, Facts } from "./bundle.js";
+import type { Examination } from "./examination.js";
+import { type Demand, ofContract } from "./life.js";
 
 /** Blocks after which the BLOCKHASH instruction gives no hash; a history contract may. */
 const blockHashReach = 256n;
@@ -22,14 +20,7 @@ interface Seed {
 }
 
 /** Where a draw's seed comes from. @throws evidence/contradiction */
-function checkSeed(
-  bundle: EvidenceBundle,
-  records: Records,
-  draw: Draw,
-  block: bigint,
-  takenIn: bigint,
-  findings: Findings,
-): Seed {
+function checkSeed({ bundle, records, findings }: Examination, draw: Draw, block: bigint, takenIn: bigint): Seed {
   const k = bundle.seeds.findIndex((seed) => seed.draw === draw);
   const given: EvidenceSeed | undefined = bundle.seeds[k];
   const at = `seeds.${k}`;
@@ -62,16 +53,11 @@ function checkSeed(
 }
 
 /** The draw of the operator, as far as it can be told without the router's weights, and the audit rate that it fixed. */
-export function checkOperatorDraw(
-  bundle: EvidenceBundle,
-  records: Records,
-  life: TaskLife,
-  submission: Submission,
-  findings: Findings,
-): Facts {
+export function checkOperatorDraw(examination: Examination): Facts {
+  const { findings, life } = examination;
   const { task, assigned, taskId, operator } = life;
   const seedBlock = task.submitBlock + 1n;
-  const { seed } = checkSeed(bundle, records, "operator", seedBlock, assigned.blockNumber, findings);
+  const { seed } = checkSeed(examination, "operator", seedBlock, assigned.blockNumber);
   if (seed === undefined) return findings.fail("the operator was drawn", "seeds", "a lost seed draws nobody");
   const [first, last] = [seedBlock + 1n, task.lastAssignBlock];
   findings.check(
@@ -86,7 +72,7 @@ export function checkOperatorDraw(
   findings.add(
     `Operator ${operator} was drawn in block ${assigned.blockNumber}; whom a random number hits depends on weights, which the chain keeps in storage`,
   );
-  const rate = checkAuditRate(bundle, life, submission, findings);
+  const rate = checkAuditRate(examination);
   return {
     seedBlock: `${seedBlock}`,
     seed,
@@ -96,12 +82,10 @@ export function checkOperatorDraw(
   };
 }
 
-function checkAuditRate(
-  { state }: EvidenceBundle,
-  { task, assigned }: TaskLife,
-  { priced, parameters }: Submission,
-  findings: Findings,
-): Facts {
+function checkAuditRate({ bundle, life, submission, findings }: Examination): Facts {
+  const { task, assigned } = life;
+  const { priced, parameters } = submission;
+  const { state } = bundle;
   const rate: bigint = assigned.args.auditRate;
   // The least for anyone: all stake its own, and never a miss.
   const deterrent = deterrentOf(task.security, WAD, task.delegatedWeightWad);
@@ -135,17 +119,12 @@ function checkAuditRate(
 }
 
 /** Why the proof of an answer was demanded by an audit. */
-export function checkAudit(
-  bundle: EvidenceBundle,
-  records: Records,
-  life: TaskLife,
-  { answered, request }: Demand,
-  findings: Findings,
-): Facts {
+export function checkAudit(examination: Examination, { answered, request }: Demand): Facts {
+  const { records, life, findings } = examination;
   const { taskId, assigned, operator, task } = life;
   const rate = Number(assigned.args.auditRate);
   const seedBlock = answered.blockNumber + 1n;
-  const { seed } = checkSeed(bundle, records, "audit", seedBlock, request.blockNumber, findings);
+  const { seed } = checkSeed(examination, "audit", seedBlock, request.blockNumber);
   findings.check(
     request.blockNumber > seedBlock,
     "the draw was taken after its seed's block",
@@ -185,14 +164,9 @@ export function checkAudit(
 }
 
 /** Why a final task was demanded again: a slash of its operator opened its past, and a draw after the slash hit it. */
-export function checkPastDraw(
-  bundle: EvidenceBundle,
-  records: Records,
-  { taskId, operator, assigned }: TaskLife,
-  { request }: Demand,
-  { parameters }: Submission,
-  findings: Findings,
-): Facts {
+export function checkPastDraw(examination: Examination, { request }: Demand): Facts {
+  const { records, life, submission, findings } = examination;
+  const { taskId, operator, assigned } = life;
   const [opening] = ofContract(
     records,
     "router",
@@ -208,8 +182,8 @@ export function checkPastDraw(
     () => `it came in block ${opening.blockNumber}, the draw in ${assigned.blockNumber}`,
   );
   const seedBlock = opening.blockNumber + 1n;
-  const { seed } = checkSeed(bundle, records, "past", seedBlock, request.blockNumber, findings);
-  const rate = toAuditRate(parameters.audits.retrospectiveRateWad);
+  const { seed } = checkSeed(examination, "past", seedBlock, request.blockNumber);
+  const rate = toAuditRate(submission.parameters.audits.retrospectiveRateWad);
   const facts = { slashBlock: `${opening.blockNumber}`, seedBlock: `${seedBlock}`, rate: `${rate}` };
   if (seed === undefined) return { ...facts, seed: ZeroHash, because: "seed lost" };
   const draw = drawOf(seed, "past", taskId);

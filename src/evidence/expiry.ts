@@ -1,12 +1,11 @@
 import { WAD } from "../protocol/wad.js";
 import type { Facts } from "./bundle.js";
-import type { Findings } from "./findings.js";
-import { ofContract, ofTask, type TaskLife } from "./life.js";
-import type { Records } from "./records.js";
-import type { Submission } from "./submission.js";
+import type { Examination } from "./examination.js";
+import { ofContract, ofTask } from "./life.js";
 
 /** The end of a task whose operator did not answer: the user's refund, the operator's penalty and jail. */
-export function checkExpiry(records: Records, life: TaskLife, { parameters }: Submission, findings: Findings): Facts {
+export function checkExpiry({ records, life, submission, findings }: Examination): Facts {
+  const { parameters } = submission;
   const { task, end, operator, taskId } = life;
   const at = "facts.expiry";
   findings.check(

@@ -24,7 +24,8 @@ export function replay(bundle: EvidenceBundle, findings: Findings): Replay {
   const records = readRecords(bundle, findings);
   const life = readLife(records, BigInt(bundle.taskId), findings);
   const submission = checkSubmission(records, life, findings);
-  const operatorDraw = checkOperatorDraw(bundle, records, life, submission, findings);
+  const examination = { bundle, records, life, submission, findings };
+  const operatorDraw = checkOperatorDraw(examination);
   const { task, demand } = life;
   const facts: Facts = {
     task: {
@@ -45,11 +46,11 @@ export function replay(bundle: EvidenceBundle, findings: Findings): Replay {
     },
     operatorDraw,
     ...(demand === undefined
-      ? { expiry: checkExpiry(records, life, submission, findings) }
+      ? { expiry: checkExpiry(examination) }
       : {
-          answer: checkAnswer(bundle, life, demand, findings),
-          demand: checkDemand(bundle, records, life, demand, submission, findings),
-          slash: checkSlash(bundle, records, life, demand, submission, findings),
+          answer: checkAnswer(examination, demand),
+          demand: checkDemand(examination, demand),
+          slash: checkSlash(examination, demand),
         }),
   };
   const draws = drawsOf(life).join(", ");

@@ -2,31 +2,25 @@ import { type Result, ZeroAddress } from "ethers";
 import { ownShareWad, splitCompensation } from "../protocol/compensation-policy.js";
 import { ceilDiv, min, WAD } from "../protocol/wad.js";
 import type { EvidenceBundle, Facts, PlainValue } from "./bundle.js";
-import type { Findings } from "./findings.js";
+import type { Examination } from "./examination.js";
 import { type Demand, ofContract, only, type TaskLife } from "./life.js";
-import type { ProvenEvent, Records } from "./records.js";
+import type { ProvenEvent } from "./records.js";
 import type { Submission } from "./submission.js";
 
 /** Tips of keepers that a slash leaves off the user's refund: draw, slash, and for an audit the demand. */
 const tipsOf = { audit: 3n, challenge: 2n } as const;
 
 /** The end of a task whose proof did not come: refunds, jail, the slash and who got what of it. */
-export function checkSlash(
-  bundle: EvidenceBundle,
-  records: Records,
-  life: TaskLife,
-  demand: Demand,
-  submission: Submission,
-  findings: Findings,
-): Facts {
+export function checkSlash(examination: Examination, demand: Demand): Facts {
+  const { records, life, findings } = examination;
   const { end, operator, taskId } = life;
-  const refunds = checkRefunds(life, demand, findings);
-  const jail = checkJail(records, life, submission, findings);
+  const refunds = checkRefunds(examination, demand);
+  const jail = checkJail(examination);
   const executed = ofContract(records, "slasher", "VerdictExecuted", (args) => args.taskId === taskId);
   if (executed.length === 0) {
     const [pending] = ofContract(records, "slasher", "VerdictPending", (args) => args.taskId === taskId);
     if (pending === undefined) return findings.fail("a verdict was passed", "facts.slash", "no event says so");
-    checkPending(life, submission, pending, findings);
+    checkPending(examination, pending);
     return { ...refunds, ...jail, status: "pending" };
   }
   const verdict = only(executed, "the verdict was executed once", findings);
@@ -43,10 +37,10 @@ export function checkSlash(
     "facts.slash.block",
     () => `it was in block ${verdict.blockNumber}`,
   );
-  const stakes = checkStakes(records, life, verdict, findings);
-  checkAmounts(bundle, life, verdict, stakes, findings);
-  const paid = checkCompensation(life, submission, verdict, findings);
-  checkClaims(bundle, life, verdict, stakes, paid, findings);
+  const stakes = checkStakes(examination, verdict);
+  checkAmounts(examination, verdict, stakes);
+  const paid = checkCompensation(examination, verdict);
+  checkClaims(examination, verdict, stakes, paid);
   return {
     ...refunds,
     ...jail,
@@ -62,7 +56,8 @@ export function checkSlash(
   };
 }
 
-function checkRefunds({ task, end }: TaskLife, { request, reason }: Demand, findings: Findings): Facts {
+function checkRefunds({ life, findings }: Examination, { request, reason }: Demand): Facts {
+  const { task, end } = life;
   const { refundWei, challengeRefundWei, challenger } = end.args;
   const at = "facts.slash.refundWei";
   if (reason === "Retrospective")
@@ -91,7 +86,8 @@ function checkRefunds({ task, end }: TaskLife, { request, reason }: Demand, find
   return { refundWei: `${refundWei}`, challengeRefundWei: `${challengeRefundWei}` };
 }
 
-function checkJail(records: Records, { operator, end }: TaskLife, submission: Submission, findings: Findings): Facts {
+function checkJail({ records, life, submission, findings }: Examination): Facts {
+  const { operator, end } = life;
   const isMeant = (args: Result) => args.operator === operator && args.isSlash;
   const [jailed] = ofContract(records, "router", "OperatorJailed", isMeant, end);
   if (jailed === undefined) return findings.fail("the operator was jailed", "facts.slash", "no event says so");
@@ -107,12 +103,8 @@ function checkJail(records: Records, { operator, end }: TaskLife, submission: Su
 }
 
 /** A verdict that the core refuses for the moment: what it will be, whoever finishes it. */
-function checkPending(
-  { task, end, operator }: TaskLife,
-  submission: Submission,
-  pending: ProvenEvent,
-  findings: Findings,
-) {
+function checkPending({ life, submission, findings }: Examination, pending: ProvenEvent): void {
+  const { task, end, operator } = life;
   const { verdict } = pending.args;
   const expected = {
     operator,
@@ -120,7 +112,7 @@ function checkPending(
     challenger: end.args.challenger,
     security: task.security,
     compensation: task.valueAtRisk,
-    bounty: bountyOf({ task, end }, submission),
+    bounty: bountyOf(life, submission),
   };
   for (const [name, value] of Object.entries(expected))
     findings.equal(verdict[name], value, `the verdict's ${name} is that of the task`, "facts.slash");
@@ -131,7 +123,7 @@ function checkPending(
 }
 
 /** Of what cheating could gain, for whoever else but a keeper demanded the proof, in security units. */
-function bountyOf({ task, end }: Pick<TaskLife, "task" | "end">, { parameters }: Submission): bigint {
+function bountyOf({ task, end }: TaskLife, { parameters }: Submission): bigint {
   return end.args.challenger === ZeroAddress ? 0n : (task.temptation * parameters.challenges.bountyWad) / WAD;
 }
 
@@ -166,12 +158,8 @@ function plainStake({ strategy, multiplierWad, wadSlashed, shares, cleared }: St
 }
 
 /** What the core says of the slash, strategy by strategy, and what the vault made of it. */
-function checkStakes(
-  records: Records,
-  { operator, task, end }: TaskLife,
-  verdict: ProvenEvent,
-  findings: Findings,
-): Stake[] {
+function checkStakes({ records, life, findings }: Examination, verdict: ProvenEvent): Stake[] {
+  const { operator, task, end } = life;
   const { slashId, wadToSlash } = verdict.args;
   const ofSlash = (args: Result) => args.slashId === slashId;
   const place = records.events.indexOf(verdict);
@@ -225,13 +213,9 @@ function checkStakes(
 const worthOf = ({ shares, multiplierWad }: Stake) => (shares * multiplierWad) / WAD;
 
 /** Wads to shares to security units: at least the task's security, unless nothing more was left. */
-function checkAmounts(
-  { state }: EvidenceBundle,
-  { task }: TaskLife,
-  verdict: ProvenEvent,
-  stakes: readonly Stake[],
-  findings: Findings,
-): void {
+function checkAmounts({ bundle, life, findings }: Examination, verdict: ProvenEvent, stakes: readonly Stake[]): void {
+  const { state } = bundle;
+  const { task } = life;
   const { slashed, wadToSlash, ownSlashed } = verdict.args;
   const worth = stakes.reduce((sum, stake) => sum + worthOf(stake), 0n);
   findings.equal(slashed, worth, "what was slashed is worth what its shares are", "facts.slash.slashed");
@@ -286,14 +270,10 @@ interface Parts {
 }
 
 /** What user and challenger get of the operator's own loss, in security units. */
-function checkCompensation(
-  { task, end }: TaskLife,
-  submission: Submission,
-  verdict: ProvenEvent,
-  findings: Findings,
-): Parts {
+function checkCompensation({ life, submission, findings }: Examination, verdict: ProvenEvent): Parts {
+  const { task, end } = life;
   const { ownSlashed, compensation, bounty } = verdict.args;
-  const due = bountyOf({ task, end }, submission);
+  const due = bountyOf(life, submission);
   const parts = splitCompensation(ownSlashed, task.valueAtRisk, due);
   findings.equal(
     compensation,
@@ -316,13 +296,13 @@ function checkCompensation(
 
 /** What the vault made of the tokens that came. */
 function checkClaims(
-  { state }: EvidenceBundle,
-  { task, end }: TaskLife,
+  { bundle, life, findings }: Examination,
   verdict: ProvenEvent,
   stakes: readonly Stake[],
   { userWad, challengerWad }: Parts,
-  findings: Findings,
 ): void {
+  const { state } = bundle;
+  const { task, end } = life;
   for (const [k, { strategy, shares, cleared }] of stakes.entries()) {
     const at = `facts.slash.stakes.${k}.cleared`;
     if (cleared === undefined) {
