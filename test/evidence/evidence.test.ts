@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { decodeRlp, encodeRlp, keccak256, parseEther, type Result, type RlpStructuredData, toBeHex } from "ethers";
+import { parseEther, type Result } from "ethers";
 import hre from "hardhat";
 import { SertnClient } from "../../src/avs/client.js";
 import { contractAt } from "../../src/avs/contracts.js";
@@ -8,7 +8,6 @@ import { type EvidenceBundle, evidenceJson, informativeLeaves, parseEvidence } f
 import { ChainRecords, rpcOf } from "../../src/evidence/chain-records.js";
 import { collectEvidence } from "../../src/evidence/collect.js";
 import { confirmBlocks } from "../../src/evidence/confirm-blocks.js";
-import { proveIndex, provenValue } from "../../src/evidence/trie.js";
 import { verifyEvidence } from "../../src/evidence/verify.js";
 import type { Fault } from "../../src/faults/fault.js";
 import { faults } from "../../src/faults/faults.js";
@@ -19,6 +18,7 @@ import { readSamples } from "../../src/samples/read-samples.js";
 import type { TestAvs } from "../../src/testing/avs.js";
 import type { TestOperator, TestTask } from "../../src/testing/people.js";
 import { deployAvs } from "../helpers/avs.js";
+import { forgeEvidence } from "../helpers/forge-evidence.js";
 import { alterLeaf, leavesOf, valueAt } from "../helpers/leaves.js";
 
 /** Real contracts, real blocks: what a slash leaves behind, and whether a reader of the file comes to the same. */
@@ -310,26 +310,12 @@ describe("evidence", function () {
   });
 
   describe("whose blocks were made for it", () => {
-    /** The last block written anew, with a jail of a block more: what a patient liar would do. */
+    /** A jail of a block more, which no formula forbids, and everything made to fit. */
     function forge(bundle: EvidenceBundle): EvidenceBundle {
-      const forged: EvidenceBundle = structuredClone(bundle);
-      const transaction = forged.transactions[forged.transactions.length - 1];
-      const block = forged.blocks.find(({ number }) => number === transaction.blockNumber);
-      const jail = transaction.events.find(({ event }) => event === "OperatorJailed");
-      if (block === undefined || jail === undefined) throw new Error("the last block jails nobody");
-      const longer = BigInt(String(jail.arguments.untilBlock)) + 1n;
-      const fields = [...decodeRlp(block.header)] as RlpStructuredData[];
-      const receipt = provenValue(String(fields[5]), transaction.index, transaction.receiptProof) ?? "";
-      const altered = receipt.replaceAll(toBeHex(longer - 1n, 32).slice(2), toBeHex(longer, 32).slice(2));
-      expect(altered).to.not.equal(receipt);
-      const { root, nodes } = proveIndex([altered], 0);
-      fields[5] = root;
-      jail.arguments.untilBlock = `${longer}`;
-      transaction.receiptProof = nodes;
-      block.header = encodeRlp(fields);
-      block.hash = keccak256(block.header);
+      const jailed = { contract: "router", event: "OperatorJailed", path: ["untilBlock"] } as const;
+      const forged = forgeEvidence(bundle, { ...jailed, value: (block) => block + 1n });
       const { slash } = forged.facts as { slash: { jailedUntilBlock: string } };
-      slash.jailedUntilBlock = `${longer}`;
+      slash.jailedUntilBlock = `${BigInt(slash.jailedUntilBlock) + 1n}`;
       return forged;
     }
 
