@@ -139,7 +139,7 @@ function matcherSection(method: string, parameters: string, doc: string): string
 
 async function errorsPage(): Promise<string> {
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
-    (file) => path.basename(file) === "errors.ts" && file !== "errors.ts",
+    (file) => file.endsWith(".ts") && / = defineError\(/.test(readFileSync(path.join("src", file), "utf8")),
   );
   const definitions: { code: string; what: string; where: string; next: string }[] = [];
   for (const file of files.sort()) {

@@ -95,3 +95,21 @@ export const failed = defineError("deploy/failed", (e: { folder: string; reasons
   where: e.folder,
   next: "Mend the cause and run `sertn deploy` again: it goes on where it stopped.",
 }));
+
+export const otherChain = defineError(
+  "deploy/other-chain",
+  (e: { network: string; chainId: bigint; expected: bigint }) => ({
+    what: `The node is of chain ${e.chainId}, the configuration says ${e.expected}`,
+    where: `network ${e.network}`,
+    next: "Correct its url or its chainId in the configuration.",
+  }),
+);
+
+export const wrongWiring = defineError(
+  "deploy/wrong-wiring",
+  (e: { contract: string; names: string; found: string; expected: string }) => ({
+    what: `${e.contract} names ${e.found} as ${e.names}, which should be ${e.expected}`,
+    where: "the deployed contracts",
+    next: "Do not use this deployment: deploy anew with `sertn deploy --reset`.",
+  }),
+);

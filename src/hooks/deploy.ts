@@ -4,6 +4,7 @@ import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { generateAll } from "../compiler/generate.js";
 import { checkOperatorSet } from "../deploy/check-set.js";
+import { checkWiring } from "../deploy/check-wiring.js";
 import { type FreshDeployment, planDeployment, readDeployment } from "../deploy/deploy-sertn.js";
 import { deploymentFolder, writeDeployment } from "../deploy/deployment-file.js";
 import { coreWithoutCode, journalOfAnotherChain, noCore, noFunds } from "../deploy/errors.js";
@@ -53,6 +54,7 @@ export async function deployToNetwork(
     const values = await readPlan(planned.plan, addresses, provider, planned.artifacts);
     const deployment = readDeployment(planned, values, { chainId, fromBlock, provider: deployer });
     await checkOperatorSet(deployment, provider);
+    await checkWiring(deployment, provider);
     return { deployment, file: folder === undefined ? undefined : await writeDeployment(folder, deployment) };
   } finally {
     await network.close();
