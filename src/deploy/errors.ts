@@ -113,3 +113,15 @@ export const wrongWiring = defineError(
     next: "Do not use this deployment: deploy anew with `sertn deploy --reset`.",
   }),
 );
+
+export const noCode = defineError("deploy/no-code", (e: { setting: string; address: string; chainId: bigint }) => ({
+  what: `There is no contract at ${e.address}`,
+  where: `${e.setting}, chain ${e.chainId}`,
+  next: "Correct the address, or select the network that it is of.",
+}));
+
+export const unknownModel = defineError("deploy/unknown-model", (e: { model: string; known: readonly string[] }) => ({
+  what: `There is no model ${e.model} to register on these terms; configured are ${e.known.join(", ") || "none"}`,
+  where: "sertn.avs.models",
+  next: "Name one of sertn.models.",
+}));

@@ -7,7 +7,7 @@ import { checkOperatorSet } from "../deploy/check-set.js";
 import { checkWiring } from "../deploy/check-wiring.js";
 import { type FreshDeployment, planDeployment, readDeployment } from "../deploy/deploy-sertn.js";
 import { deploymentFolder, writeDeployment } from "../deploy/deployment-file.js";
-import { coreWithoutCode, journalOfAnotherChain, noCore, noFunds } from "../deploy/errors.js";
+import { coreWithoutCode, journalOfAnotherChain, noCode, noCore, noFunds } from "../deploy/errors.js";
 import { coreOf, isDevelopmentChain, knownChains } from "../deploy/known-cores.js";
 import { type ModelToDeploy, makeSettings } from "../deploy/make-settings.js";
 import { type ProbedCore, probeCore } from "../deploy/probe-core.js";
@@ -38,6 +38,7 @@ export async function deployToNetwork(
     const { provider, chainId, deployer, isInProcess } = network;
     if ((await provider.getBalance(deployer)) === 0n) throw noFunds({ account: deployer, chainId });
     const core = await findCore(hre, network);
+    await requireCode(hre, network);
     const models = await modelsOf(hre, quiet);
     const settings = makeSettings(hre.config.sertn.avs, { chainId, deployer, core, models });
     const folder = isInProcess ? undefined : deploymentFolder(hre.config.paths.root, chainId);
@@ -74,6 +75,15 @@ async function findCore(
   if (allocationManager === undefined || rewardsCoordinator === undefined)
     throw coreWithoutCode({ contract: "core", address: "an unknown address", chainId });
   return probeCore(provider, { allocationManager, rewardsCoordinator }, chainId);
+}
+
+/** The contracts that the configuration names must be there. @throws deploy/no-code */
+async function requireCode({ config }: HardhatRuntimeEnvironment, { provider, chainId }: OpenNetwork): Promise<void> {
+  const { strategies, feeToken } = config.sertn.avs;
+  const named = strategies.map(({ strategy }, k): [string, string] => [`sertn.avs.strategies[${k}]`, strategy]);
+  if (feeToken !== undefined) named.push(["sertn.avs.feeToken", feeToken]);
+  for (const [setting, address] of named)
+    if ((await provider.getCode(address)) === "0x") throw noCode({ setting, address, chainId });
 }
 
 async function modelsOf(hre: HardhatRuntimeEnvironment, quiet: boolean): Promise<ModelToDeploy[]> {

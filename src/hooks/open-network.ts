@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
@@ -21,14 +20,14 @@ export interface OpenNetwork {
 }
 
 /** How long a node may take for its first answer. */
-const patienceMs = 10_000;
+const patienceMs = 5_000;
 
 /** Connects to the selected network. @throws deploy/unreachable, deploy/other-chain, deploy/no-account */
 export async function openNetwork(hre: HardhatRuntimeEnvironment): Promise<OpenNetwork> {
   const connection = await hre.network.create();
   const { ethers, provider: rpc } = connection;
   try {
-    const chainId = await chainIdOf(connection);
+    const chainId = await chainIdOf(hre, connection);
     const signers = await ethers.getSigners();
     if (signers.length === 0) throw noAccount({ network: connection.networkName });
     const accounts = signers.map(({ address }) => address);
@@ -48,20 +47,23 @@ export async function openNetwork(hre: HardhatRuntimeEnvironment): Promise<OpenN
   }
 }
 
-/** The node's chain, asked once and without ethers, which would ask a node that is away again and again. */
-async function chainIdOf({ networkName: network, networkConfig, provider }: NetworkConnection): Promise<bigint> {
-  const over = new AbortController();
-  const tooLate = setTimeout(patienceMs, undefined, { signal: over.signal, ref: false }).then(() => {
-    throw new Error(`no answer in ${patienceMs} ms`);
-  });
-  const asked = provider.request({ method: "eth_chainId" });
-  const chainId = await Promise.race([asked, tooLate])
+/**
+ * The node's chain. Asked once, with a time limit, and without ethers, which would ask a node that is away again and again: by
+ * a connection of its own, for one that waits for an answer cannot be closed.
+ */
+async function chainIdOf(hre: HardhatRuntimeEnvironment, selected: NetworkConnection): Promise<bigint> {
+  const { networkName: network, networkConfig } = selected;
+  const isRemote = networkConfig.type === "http";
+  const asked = isRemote ? await hre.network.create({ network, override: { timeout: patienceMs } }) : selected;
+  const chainId = await asked.provider
+    .request({ method: "eth_chainId" })
+    .then((answer) => BigInt(String(answer)))
     .catch((error: unknown) => {
       throw unreachable({ network }, error);
     })
-    .finally(() => over.abort());
+    .finally(() => (isRemote ? asked.close() : undefined));
   const expected = networkConfig.chainId;
-  if (expected !== undefined && BigInt(expected) !== BigInt(String(chainId)))
-    throw otherChain({ network, chainId: BigInt(String(chainId)), expected: BigInt(expected) });
-  return BigInt(String(chainId));
+  if (expected !== undefined && BigInt(expected) !== chainId)
+    throw otherChain({ network, chainId, expected: BigInt(expected) });
+  return chainId;
 }

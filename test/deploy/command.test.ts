@@ -1,9 +1,18 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { type HardhatNode, digitsProject, startHardhatNode } from "../helpers/hardhat-node.js";
+import { JsonRpcProvider, JsonRpcSigner, toBeHex, Wallet } from "ethers";
+import hre from "hardhat";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { contractAt } from "../../src/avs/contracts.js";
+import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
+import { isSertnError } from "../../src/errors.js";
+import { deployToNetwork } from "../../src/hooks/deploy.js";
+import sertn from "../../src/index.js";
+import { digitsOptions, digitsProject, type HardhatNode, startHardhatNode } from "../helpers/hardhat-node.js";
 import type { Project } from "../helpers/project.js";
 
 describe("sertn deploy, as a user runs it against a node", function () {
@@ -11,9 +20,12 @@ describe("sertn deploy, as a user runs it against a node", function () {
   let node: HardhatNode;
   let project: Project;
   let silent: ReturnType<typeof createServer>;
+  /** Snapshot of the node as it was started. */
+  let empty: string;
 
   before(async () => {
     node = await startHardhatNode();
+    empty = await node.provider.send("evm_snapshot", []);
     silent = createServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo; // it listens on a port
@@ -86,4 +98,124 @@ describe("sertn deploy, as a user runs it against a node", function () {
       expect(result.stderr.match(/where: /g)).to.have.length(1);
       expect(result.ms).to.be.below(withinMs);
     });
+
+  it("refuses a set that somebody else is about to slash", async () => {
+    const { sertn, core } = JSON.parse(
+      await readFile(project.file("ignition/deployments/sertn-31337/sertn.json"), "utf8"),
+    );
+    const { provider } = node;
+    await provider.send("hardhat_impersonateAccount", [sertn.serviceManager]);
+    await provider.send("hardhat_setBalance", [sertn.serviceManager, toBeHex(10n ** 18n)]);
+    const thief = Wallet.createRandom().address;
+    const signer = new JsonRpcSigner(provider, sertn.serviceManager);
+    const manager = contractAt("contracts/eigenlayer/interfaces/IAllocationManager.sol", core.allocationManager, signer);
+    await (await manager.updateSlasher({ avs: sertn.serviceManager, id: 1 }, thief)).wait();
+    const { code, stderr } = await deploy("local");
+    expect(code).to.equal(1);
+    expect(stderr).to.include(`may be slashed by ${thief}`).and.to.include("[deploy/slasher-not-ours]");
+  });
+
+  it("refuses the journal of a node that is no more, and deploys anew with --reset", async () => {
+    expect(await node.provider.send("evm_revert", [empty])).to.equal(true);
+    const { code, stderr } = await deploy("local");
+    expect(code).to.equal(1);
+    expect(stderr).to.include("[deploy/journal-of-another-chain]").and.to.include("--reset");
+    expect((await deploy("local", "--reset")).code).to.equal(0);
+  });
+});
+
+describe("sertn deploy refuses, before it sends anything,", function () {
+  this.timeout(120_000);
+  const chainId = 7_777;
+  let project: Project;
+  let server: Awaited<ReturnType<typeof hre.network.createServer>>;
+  let url: string;
+  let core: Awaited<ReturnType<typeof deployDevelopmentCore>>;
+
+  before(async () => {
+    server = await hre.network.createServer({ network: "default", override: { chainId } }, "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    url = `http://${address}:${port}`;
+    const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, staticNetwork: true });
+    const deployer = await provider.getSigner(0);
+    core = await deployDevelopmentCore(deployer, await deployer.getAddress());
+    provider.destroy();
+    project = await digitsProject({});
+  });
+  after(async () => {
+    await server.close();
+    await project.remove();
+  });
+
+  /** Deploys to a chain that is no development chain; gives the code of what it refuses, and what it has sent. */
+  async function refusal(avs: object, eigenlayer: object = { [chainId]: coreOptions() }, network = "real") {
+    const config = {
+      plugins: [sertn],
+      solidity: { version: "0.8.37", path: createRequire(import.meta.url).resolve("solc/soljson.js") },
+      networks: { real: { type: "http", url } },
+      sertn: { models: { "digits-mlp": digitsOptions }, avs, eigenlayer },
+    };
+    const env = await createHardhatRuntimeEnvironment(
+      config as Parameters<typeof createHardhatRuntimeEnvironment>[0],
+      { network },
+      project.root,
+    );
+    const refused = await deployToNetwork(env, { reset: false, quiet: true }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!isSertnError(refused)) throw refused ?? new Error("it was deployed");
+    expect([refused.what, refused.where, refused.next].every((part) => part !== "")).to.equal(true);
+    return { code: refused.code, facts: refused.facts };
+  }
+  const coreOptions = (changes: object = {}) => ({
+    allocationManager: core.allocationManager,
+    rewardsCoordinator: core.rewardsCoordinator,
+    ...changes,
+  });
+  const strategies = () => [{ strategy: core.strategies[0].strategy, multiplierWad: 10n ** 18n }];
+  const nowhere = "0x000000000000000000000000000000000000dEaD";
+
+  it("development keys, which anyone can forge proofs with: all else is in order", async () => {
+    expect(await refusal({ strategies: strategies() })).to.deep.equal({
+      code: "deploy/insecure-keys",
+      facts: { model: "digits-mlp", chainId: BigInt(chainId) },
+    });
+  });
+  it("a chain whose core nobody knows", async () => {
+    expect(await refusal({ strategies: strategies() }, {})).to.have.property("code", "deploy/no-core");
+  });
+  it("a core that is not there, and one that is too old", async () => {
+    const away = { [chainId]: coreOptions({ rewardsCoordinator: nowhere }) };
+    expect(await refusal({ strategies: strategies() }, away)).to.deep.equal({
+      code: "deploy/core-without-code",
+      facts: { contract: "rewardsCoordinator", address: nowhere, chainId: BigInt(chainId) },
+    });
+    const old = { [chainId]: coreOptions({ allocationManager: core.strategies[0].token }) };
+    expect(await refusal({ strategies: strategies() }, old)).to.have.property("code", "deploy/core-too-old");
+  });
+  it("a strategy or fee token that is not there, and no strategy at all", async () => {
+    const setting = { setting: "sertn.avs.strategies[0]", address: nowhere, chainId: BigInt(chainId) };
+    expect(await refusal({ strategies: [{ strategy: nowhere, multiplierWad: 1 }] })).to.deep.equal({
+      code: "deploy/no-code",
+      facts: setting,
+    });
+    expect(await refusal({ strategies: strategies(), feeToken: nowhere })).to.deep.equal({
+      code: "deploy/no-code",
+      facts: { ...setting, setting: "sertn.avs.feeToken" },
+    });
+    expect(await refusal({})).to.have.property("code", "deploy/no-strategies");
+  });
+  it("windows that are longer than half of what the core gives before stake can leave", async () => {
+    const timing = { challengeWindowBlocks: 40 };
+    const refused = await refusal({ parameters: { timing } }, {}, "default");
+    expect(refused.code).to.equal("protocol/windows-too-long");
+    expect(refused.facts).to.include({ mostBlocks: 25n });
+  });
+  it("terms for a model that there is not", async () => {
+    expect(await refusal({ models: { nobody: { proofCostWei: 1 } } }, {}, "default")).to.deep.equal({
+      code: "deploy/unknown-model",
+      facts: { model: "nobody", known: ["digits-mlp"] },
+    });
+  });
 });

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { expect } from "chai";
 import hre from "hardhat";
 import { checkOperatorSet } from "../../src/deploy/check-set.js";
+import { checkWiring } from "../../src/deploy/check-wiring.js";
 import { defaultParameters } from "../../src/deploy/default-parameters.js";
 import { planDeployment, readDeployment } from "../../src/deploy/deploy-sertn.js";
 import { changeParameters, makeSettings } from "../../src/deploy/make-settings.js";
@@ -58,6 +59,7 @@ describe("a deployment by Ignition", function () {
       const where = { chainId: 31_337n, fromBlock: 0, provider: deployer };
       const deployment = readDeployment(planned, values, where);
       await checkOperatorSet(deployment, ethers.provider);
+      const core = deployment.core.allocationManager;
       const changed = (change: object) => ({ ...deployment, sertn: { ...deployment.sertn, ...change } });
       expect(await codeOf(() => checkOperatorSet(changed({ slasher: deployer }), ethers.provider))).to.equal(
         "deploy/slasher-not-ours",
@@ -65,6 +67,11 @@ describe("a deployment by Ignition", function () {
       expect(await codeOf(() => checkOperatorSet(changed({ vault: deployer }), ethers.provider))).to.equal(
         "deploy/not-redistributing",
       );
+      await checkWiring(deployment, ethers.provider);
+      for (const change of [{ vault: deployer }, { governance: core }, { registrar: deployer }, { randomness: core }])
+        expect(await codeOf(() => checkWiring(changed(change), ethers.provider)), JSON.stringify(change)).to.equal(
+          "deploy/wrong-wiring",
+        );
 
       const probed = await probeCore(ethers.provider, deployment.core, 31_337n);
       expect(probed).to.deep.equal({ addresses: deployment.core, slashableBlocks: 50n });
