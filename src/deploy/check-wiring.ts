@@ -1,6 +1,5 @@
-import type { Provider } from "ethers";
+import { isError, type Provider } from "ethers";
 import type { Deployment } from "../avs/addresses.js";
-import { decoded } from "../avs/context.js";
 import { connectCore, connectSertn } from "../avs/contracts.js";
 import { wrongWiring } from "./errors.js";
 
@@ -8,7 +7,7 @@ import { wrongWiring } from "./errors.js";
 interface Pointer {
   contract: string;
   names: string;
-  found: Promise<string>;
+  ask(): Promise<string>;
   expected: string;
 }
 
@@ -18,9 +17,13 @@ interface Pointer {
  * @throws deploy/wrong-wiring
  */
 export async function checkWiring(deployment: Deployment, provider: Provider): Promise<void> {
-  for (const { contract, names, found, expected } of pointersOf(deployment, provider)) {
-    const address = await decoded(found);
-    if (address !== expected) throw wrongWiring({ contract, names, found: address, expected });
+  for (const { contract, names, ask, expected } of pointersOf(deployment, provider)) {
+    const found = await ask().catch((error: unknown) => {
+      // Another contract is there, or none: it says nothing.
+      if (isError(error, "BAD_DATA") || isError(error, "CALL_EXCEPTION")) return "nothing";
+      throw error;
+    });
+    if (found !== expected) throw wrongWiring({ contract, names, found, expected });
   }
 }
 
@@ -28,12 +31,10 @@ function pointersOf({ core, sertn, models }: Deployment, provider: Provider): Po
   const contracts = connectSertn(sertn, provider);
   const { gateway, modelRegistry } = contracts;
   const says = (contract: keyof typeof contracts, pointers: Readonly<Record<string, string>>): Pointer[] =>
-    Object.entries(pointers).map(([names, expected]) => ({
-      contract,
-      names,
-      found: contracts[contract]?.getFunction(names).staticCall() ?? Promise.resolve("nothing"),
-      expected,
-    }));
+    Object.entries(pointers).map(([names, expected]) => {
+      const ask = async () => contracts[contract]?.getFunction(names).staticCall();
+      return { contract, names, ask, expected };
+    });
   const { serviceManager, router, slasher, vault, taskManager, governance: owner } = sertn;
   return [
     ...says("serviceManager", { owner, taskManager, ...only(core, ["allocationManager", "rewardsCoordinator"]) }),
@@ -53,13 +54,13 @@ function pointersOf({ core, sertn, models }: Deployment, provider: Provider): Po
     {
       contract: "allocationManager",
       names: "the registrar",
-      found: connectCore(core, provider).allocationManager.getAVSRegistrar(serviceManager),
+      ask: () => connectCore(core, provider).allocationManager.getAVSRegistrar(serviceManager),
       expected: sertn.registrar,
     },
     ...Object.entries(models).map(([model, { modelKey, verifier }]) => ({
       contract: "modelRegistry",
       names: `the verifier of ${model}`,
-      found: modelRegistry.verifierOf(modelKey),
+      ask: () => modelRegistry.verifierOf(modelKey),
       expected: verifier,
     })),
   ];
