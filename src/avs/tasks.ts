@@ -1,5 +1,5 @@
 import { type BytesLike, hexlify, MaxUint256, type Result } from "ethers";
-import { type ClientContext, decoded, type Sent } from "./context.js";
+import { type ClientContext, decoded, mined, type Sent } from "./context.js";
 import { noGateway } from "./errors.js";
 import type { TaskRecord } from "./task-record.js";
 import { finalities, type NextStep, steps, type TaskId, type TaskRequest, taskId } from "./types.js";
@@ -32,9 +32,7 @@ export class Tasks {
     const { signer, sertn } = this.#c;
     const payer = await signer.getAddress();
     const filled = await this.#fill(request, payer);
-    const spender = await sertn.taskManager.getAddress();
-    const allowance: bigint = await sertn.feeToken.allowance(payer, spender);
-    if (allowance < filled.feeWei) await (await sertn.feeToken.approve(spender, filled.feeWei)).wait();
+    await this.approveIfNeeded(filled.feeWei);
     return decoded(sertn.taskManager.submit(filled, hexlify(input)));
   }
 
@@ -83,14 +81,10 @@ export class Tasks {
 
   /** Demands the proof of an answer. Pays at most `feeLimitWei`; without a limit, what it costs now and a tenth more. */
   async challenge(id: TaskId, feeLimitWei?: bigint): Sent {
-    const { signer, sertn } = this.#c;
     const { task, progress } = await this.get(id);
     const limit = feeLimitWei ?? ((await this.challengeFee(id)) * 11n) / 10n;
-    const payer = await signer.getAddress();
-    const spender = await sertn.taskManager.getAddress();
-    if ((await sertn.feeToken.allowance(payer, spender)) < limit)
-      await (await sertn.feeToken.approve(spender, limit)).wait();
-    return decoded(sertn.taskManager.challenge(id, task, progress, limit));
+    await this.approveIfNeeded(limit);
+    return decoded(this.#c.sertn.taskManager.challenge(id, task, progress, limit));
   }
 
   /** Gives the proof of the answer that is stored. */
@@ -144,6 +138,27 @@ export class Tasks {
   /** Pays the caller's balance to `to`. */
   withdraw(to: string): Sent {
     return decoded(this.#c.sertn.taskManager.withdraw(to));
+  }
+
+  /** What an account has of the fee token. */
+  feeBalance(account: string): Promise<bigint> {
+    return decoded(this.#c.sertn.feeToken.balanceOf(account));
+  }
+
+  /** Makes wrapped coins of the caller's coins, for fees. @throws avs/no-gateway */
+  async wrapCoins(amountWei: bigint): Sent {
+    const { sertn, deployment } = this.#c;
+    if (sertn.gateway === undefined) throw noGateway({ feeToken: deployment.sertn.feeToken });
+    return decoded(sertn.feeToken.deposit({ value: amountWei }));
+  }
+
+  /** Lets the task manager take so much from the caller, if it cannot yet; waits until that is so. */
+  async approveIfNeeded(amountWei: bigint): Promise<void> {
+    const { signer, sertn, deployment } = this.#c;
+    const allowance: bigint = await decoded(
+      sertn.feeToken.allowance(await signer.getAddress(), deployment.sertn.taskManager),
+    );
+    if (allowance < amountWei) await mined(this.approveFees(amountWei));
   }
 
   /** Lets the task manager take fees without asking each time. */

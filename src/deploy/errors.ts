@@ -125,3 +125,18 @@ export const unknownModel = defineError("deploy/unknown-model", (e: { model: str
   where: "sertn.avs.models",
   next: "Name one of sertn.models.",
 }));
+
+export const inProcess = defineError("deploy/in-process", (e: { chainId: bigint }) => ({
+  what: "The in-process chain begins anew with every command: nothing is deployed there",
+  where: `the selected network, chain ${e.chainId}`,
+  next: "Select a network with a node: --network NAME; `hardhat node` starts one.",
+}));
+
+export const noSuchAccount = defineError(
+  "deploy/no-such-account",
+  (e: { account: number; accounts: number }) => ({
+    what: `There is no account ${e.account}: the network has ${e.accounts}, counted from 0`,
+    where: "--account",
+    next: "Give a smaller number, or more accounts in the network's configuration.",
+  }),
+);
