@@ -119,7 +119,11 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
     task(["sertn", "submit"], "Submit a task to the deployed contracts: quotes, pays the fee, and waits on request")
       .addPositionalArgument(modelArgument)
       .addOption(inputOption)
-      .addOption({ name: "valueAtRisk", description: "What a wrong answer could gain, in fee tokens", defaultValue: "" })
+      .addOption({
+        name: "valueAtRisk",
+        description: "What a wrong answer could gain, in fee tokens",
+        defaultValue: "",
+      })
       .addOption({
         name: "deadline",
         description: "Blocks from the submission to the last one for the answer",

@@ -22,11 +22,10 @@ const challenge: NewTaskActionFunction<Arguments> = async ({ task, maxFee, accou
       const limitWei = maxFee === "" ? undefined : parseAmount("--max-fee", maxFee, feeToken);
       const paidWei = await challengeTask(client, id, limitWei, feeToken);
       const report = await reportTask(client, id);
-      const { blockNumber } = report.history[report.history.length - 1];
       if (json) console.log(toJson({ ...report, paidWei }));
       else
         console.log(
-          `Paid ${formatAmount(paidWei, feeToken)}; comes back with a bounty if the proof does not come\n${formatTask(report, feeToken, blockNumber)}`,
+          `Paid ${formatAmount(paidWei, feeToken)}; comes back with a bounty if the proof does not come\n${formatTask(report, feeToken)}`,
         );
       return report;
     }),

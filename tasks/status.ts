@@ -19,17 +19,16 @@ interface Arguments {
 const status: NewTaskActionFunction<Arguments> = async ({ subject, last, json }, hre) =>
   reportErrors(() =>
     withClient(hre, 0, async ({ client, feeToken }) => {
-      const blockNumber = await client.context.provider.getBlockNumber();
       const show = <Report>(report: Report, format: (report: Report) => string): Report => {
         console.log(json ? toJson(report) : format(report));
         return report;
       };
       if (subject === "") return show(await reportOverview(client, last), formatOverview);
       if (/^#?[0-9]+$/.test(subject))
-        return show(await reportTask(client, parseTaskId(subject)), (task) => formatTask(task, feeToken, blockNumber));
+        return show(await reportTask(client, parseTaskId(subject)), (task) => formatTask(task, feeToken));
       if (!isAddress(subject)) throw badSubject({ value: subject });
       return show(await reportAccount(client, parseAccount("the command's argument", subject)), (account) =>
-        formatAccount(account, feeToken, blockNumber),
+        formatAccount(account, feeToken),
       );
     }),
   );

@@ -49,7 +49,7 @@ const submit: NewTaskActionFunction<Arguments> = async (args, hre) =>
       const id = await submitOffer(client, offer);
       print(`Submitted as task ${id}`);
       const report = args.wait
-        ? await awaitTask(client, id, pollMs, ({ status, due, operator }, blockNumber) =>
+        ? await awaitTask(client, id, pollMs, ({ blockNumber, status, due, operator }) =>
             print(`  block ${blockNumber}: ${status}; next: ${formatDue(due, blockNumber, operator)}`),
           )
         : await reportTask(client, id);

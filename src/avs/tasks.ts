@@ -1,6 +1,7 @@
 import { type BytesLike, hexlify, MaxUint256, type Result } from "ethers";
 import { type ClientContext, decoded, mined, type Sent } from "./context.js";
 import { noGateway } from "./errors.js";
+import type { SeenTask } from "./task-index.js";
 import type { TaskRecord } from "./task-record.js";
 import { finalities, type NextStep, steps, type TaskId, type TaskRequest, taskId } from "./types.js";
 
@@ -15,6 +16,11 @@ export class Tasks {
   /** Everything that events told of a task. @throws avs/unknown-task */
   get(id: TaskId): Promise<TaskRecord> {
     return this.#c.index.get(id);
+  }
+
+  /** The same with the block that it is as of; given to a view, that is of the same block. @throws avs/unknown-task */
+  look(id: TaskId): Promise<SeenTask> {
+    return this.#c.index.look(id);
   }
 
   /** All tasks, in order of submission. */
@@ -74,9 +80,9 @@ export class Tasks {
   }
 
   /** What `challenge` costs in the present block, in wei. */
-  async challengeFee(id: TaskId): Promise<bigint> {
-    const { task, progress } = await this.get(id);
-    return decoded(this.#c.sertn.lens.challengeFeeOf(progress.operator, task));
+  async challengeFee(id: TaskId, seen?: SeenTask): Promise<bigint> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    return decoded(this.#c.sertn.lens.challengeFeeOf(record.progress.operator, record.task, { blockTag }));
   }
 
   /** Demands the proof of an answer. Pays at most `feeLimitWei`; without a limit, what it costs now and a tenth more. */
@@ -105,23 +111,29 @@ export class Tasks {
   }
 
   /** What is due next, if it were done in the next block. */
-  async nextStep(id: TaskId): Promise<NextStep> {
-    const { task, progress } = await this.get(id);
-    const [step, fromBlock, lastBlock] = await decoded<Result>(this.#c.sertn.lens.nextStep(id, task, progress));
+  async nextStep(id: TaskId, seen?: SeenTask): Promise<NextStep> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const { task, progress } = record;
+    const [step, fromBlock, lastBlock] = await decoded<Result>(
+      this.#c.sertn.lens.nextStep(id, task, progress, { blockTag }),
+    );
     return { step: steps[Number(step)], fromBlock, lastBlock };
   }
 
   /** Whether the draw over an answered task demands its proof; undefined as long as it is not known. */
-  async isAudited(id: TaskId): Promise<boolean | undefined> {
-    const { progress } = await this.get(id);
-    const [isKnown, isAudited] = await decoded<Result>(this.#c.sertn.lens.auditOf(id, progress));
+  async isAudited(id: TaskId, seen?: SeenTask): Promise<boolean | undefined> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const [isKnown, isAudited] = await decoded<Result>(this.#c.sertn.lens.auditOf(id, record.progress, { blockTag }));
     return isKnown ? isAudited : undefined;
   }
 
   /** Whether the user may act on the answer, with the finality that it asked for. */
-  async isUsable(id: TaskId): Promise<boolean> {
-    const { task, progress, output } = await this.get(id);
-    return output !== undefined && decoded(this.#c.sertn.taskManager.isUsable(id, task, progress, output));
+  async isUsable(id: TaskId, seen?: SeenTask): Promise<boolean> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const { task, progress, output } = record;
+    return (
+      output !== undefined && decoded(this.#c.sertn.taskManager.isUsable(id, task, progress, output, { blockTag }))
+    );
   }
 
   /** What a proof of the task by `operator` must be bound to. */

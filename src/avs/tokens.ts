@@ -19,10 +19,7 @@ export async function readToken(address: Address, runner: ContractRunner): Promi
       if (isError(error, "BAD_DATA") || isError(error, "CALL_EXCEPTION")) return undefined;
       throw error;
     });
-  const [symbol, decimals] = await Promise.all([
-    optional<string>(token.symbol()),
-    optional<bigint>(token.decimals()),
-  ]);
+  const [symbol, decimals] = await Promise.all([optional<string>(token.symbol()), optional<bigint>(token.decimals())]);
   return { address, symbol: symbol ?? `smallest units of token ${address}`, decimals: Number(decimals ?? 0n) };
 }
 

@@ -50,13 +50,15 @@ export class Withdrawals {
       decoded<bigint>(delegationManager.minWithdrawalDelayBlocks()),
     ]);
     return withdrawals
-      .map(({ staker, delegatedTo, withdrawer, nonce, startBlock, strategies, scaledShares }: Withdrawal, k: number) => ({
-        ...{ staker, delegatedTo, withdrawer, nonce, startBlock },
-        strategies: [...strategies],
-        scaledShares: [...scaledShares],
-        shares: [...shares[k]],
-        slashableUntilBlock: startBlock + delayBlocks,
-      }))
+      .map(
+        ({ staker, delegatedTo, withdrawer, nonce, startBlock, strategies, scaledShares }: Withdrawal, k: number) => ({
+          ...{ staker, delegatedTo, withdrawer, nonce, startBlock },
+          strategies: [...strategies],
+          scaledShares: [...scaledShares],
+          shares: [...shares[k]],
+          slashableUntilBlock: startBlock + delayBlocks,
+        }),
+      )
       .toSorted((one: Withdrawal, other: Withdrawal) => Number(one.nonce - other.nonce));
   }
 

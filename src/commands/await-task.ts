@@ -14,12 +14,12 @@ export async function awaitTask(
   client: SertnClient,
   id: TaskId,
   pollMs: number,
-  onChange: (report: TaskReport, blockNumber: number) => void,
+  onChange: (report: TaskReport) => void,
 ): Promise<TaskReport> {
   for (let before = ""; ; await setTimeout(pollMs)) {
     const report = await reportTask(client, id);
     const now = `${report.status} ${report.due.step}`;
-    if (now !== before) onChange(report, await client.context.provider.getBlockNumber());
+    if (now !== before) onChange(report);
     if (report.isUsable || ends.includes(report.status)) return report;
     before = now;
   }

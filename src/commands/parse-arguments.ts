@@ -29,11 +29,7 @@ export function parseAccount(option: string, value: string): string {
 }
 
 /** @throws commands/bad-choice */
-export function parseChoice<Choice extends string>(
-  option: string,
-  value: string,
-  choices: readonly Choice[],
-): Choice {
+export function parseChoice<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw badChoice({ option, value, choices });
   return found;

@@ -132,11 +132,8 @@ export const inProcess = defineError("deploy/in-process", (e: { chainId: bigint 
   next: "Select a network with a node: --network NAME; `hardhat node` starts one.",
 }));
 
-export const noSuchAccount = defineError(
-  "deploy/no-such-account",
-  (e: { account: number; accounts: number }) => ({
-    what: `There is no account ${e.account}: the network has ${e.accounts}, counted from 0`,
-    where: "--account",
-    next: "Give a smaller number, or more accounts in the network's configuration.",
-  }),
-);
+export const noSuchAccount = defineError("deploy/no-such-account", (e: { account: number; accounts: number }) => ({
+  what: `There is no account ${e.account}: the network has ${e.accounts}, counted from 0`,
+  where: "--account",
+  next: "Give a smaller number, or more accounts in the network's configuration.",
+}));

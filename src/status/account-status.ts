@@ -29,6 +29,7 @@ export interface OperatorReport {
 /** An account for whoever asks what it has: as a user, a challenger, an operator. */
 export interface AccountReport {
   address: string;
+  blockNumber: number;
   coinsWei: bigint;
   feeTokens: bigint;
   escrow: { balanceWei: bigint; restakersWei: bigint; debtWei: bigint };
@@ -40,7 +41,8 @@ export interface AccountReport {
 /** Everything about an account, as of the latest block. */
 export async function reportAccount(client: SertnClient, address: string): Promise<AccountReport> {
   const { tasks, operators, context } = client;
-  const [coinsWei, feeTokens, escrow, claims, isOperator] = await Promise.all([
+  const [blockNumber, coinsWei, feeTokens, escrow, claims, isOperator] = await Promise.all([
+    context.provider.getBlockNumber(),
     context.provider.getBalance(address),
     tasks.feeBalance(address),
     tasks.account(address),
@@ -48,7 +50,7 @@ export async function reportAccount(client: SertnClient, address: string): Promi
     operators.isOperator(address),
   ]);
   const operator = isOperator ? await reportOperator(client, address) : undefined;
-  return { address, coinsWei, feeTokens, escrow, claims, operator };
+  return { address, blockNumber, coinsWei, feeTokens, escrow, claims, operator };
 }
 
 /** What an account can claim from the vault: in the tokens of all strategies, and in the fee token. */

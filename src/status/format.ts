@@ -7,9 +7,9 @@ import type { DueStep, TaskReport } from "./task-status.js";
 
 const coin = { symbol: "ETH", decimals: 18 };
 
-/** A task for a terminal. @param blockNumber The latest block: deadlines are told from there. */
-export function formatTask(report: TaskReport, fee: Token, blockNumber: number): string {
-  const { id, model, status, reason, operator, challenge, request } = report;
+/** A task for a terminal. */
+export function formatTask(report: TaskReport, fee: Token): string {
+  const { id, blockNumber, model, status, reason, operator, challenge, request } = report;
   const until = (block: bigint) => formatBlock(block, blockNumber);
   const rows: string[][] = [
     ["user", report.user],
@@ -37,8 +37,8 @@ export function formatTask(report: TaskReport, fee: Token, blockNumber: number):
 }
 
 /** An account for a terminal. */
-export function formatAccount(report: AccountReport, fee: Token, blockNumber: number): string {
-  const { escrow, claims, operator } = report;
+export function formatAccount(report: AccountReport, fee: Token): string {
+  const { blockNumber, escrow, claims, operator } = report;
   const rows: string[][] = [
     ["coins", formatAmount(report.coinsWei, coin)],
     ["fee token", formatAmount(report.feeTokens, fee)],

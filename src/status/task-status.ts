@@ -1,5 +1,6 @@
 import { ZeroAddress } from "ethers";
 import type { SertnClient } from "../avs/client.js";
+import type { SeenTask } from "../avs/task-index.js";
 import type { TaskRecord } from "../avs/task-record.js";
 import type { ProofReason, Step, TaskId, TaskStatus } from "../avs/types.js";
 import { finalities } from "../avs/types.js";
@@ -26,6 +27,8 @@ export interface DueStep {
 /** A task for whoever asks how it stands. Amounts are in the fee token's smallest units, which are security units, too. */
 export interface TaskReport {
   id: TaskId;
+  /** What follows is as of this block. */
+  blockNumber: number;
   /** Name in the deployment, or the registry's key. */
   model: string;
   status: TaskStatus;
@@ -56,17 +59,19 @@ export interface TaskReport {
 
 /** Everything about a task, as of the latest block. @throws avs/unknown-task */
 export async function reportTask(client: SertnClient, id: TaskId): Promise<TaskReport> {
-  const record = await client.tasks.get(id);
+  const seen = await client.tasks.look(id);
+  const { record, blockNumber } = seen;
   const { task, progress, payer, status, reason, request, input, output, history } = record;
   const [next, challenge, isUsable] = await Promise.all([
-    client.tasks.nextStep(id),
-    challengeOf(client, record),
-    client.tasks.isUsable(id),
+    client.tasks.nextStep(id, seen),
+    challengeOf(client, seen),
+    client.tasks.isUsable(id, seen),
   ]);
   const { user, valueAtRisk, security, feeWei, submitBlock, lastAssignBlock, deadlineBlock } = task;
   const operator = progress.operator === ZeroAddress ? undefined : progress.operator;
   return {
     ...{ id, model: modelName(client, task.modelKey), status, reason, user, payer, operator, isUsable },
+    blockNumber,
     ...{ valueAtRisk, security, feeWei, submitBlock, lastAssignBlock, deadlineBlock },
     finality: finalities[Number(task.finality)],
     auditRate: operator === undefined ? undefined : Number(progress.auditRate) / 65_535,
@@ -81,12 +86,12 @@ export function modelName(client: SertnClient, modelKey: string): string {
   return Object.keys(models).find((name) => models[name].modelKey === modelKey) ?? modelKey;
 }
 
-async function challengeOf(client: SertnClient, { id, status, task, progress }: TaskRecord) {
+async function challengeOf(client: SertnClient, seen: SeenTask) {
+  const { id, status, task, progress } = seen.record;
   const lastBlock = progress.stepBlock + task.challengeWindowBlocks;
-  const nextBlock = BigInt(await client.context.provider.getBlockNumber()) + 1n;
-  if (status !== "Answered" || nextBlock > lastBlock) return undefined;
+  if (status !== "Answered" || BigInt(seen.blockNumber) >= lastBlock) return undefined;
   const [feeWei, heat] = await Promise.all([
-    client.tasks.challengeFee(id),
+    client.tasks.challengeFee(id, seen),
     client.operators.heat(progress.operator),
   ]);
   return { feeWei, heat, lastBlock };

@@ -69,9 +69,7 @@ describe("sertn deploy, as a user runs it against a node", function () {
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line));
-    const done = new Set(
-      journal.filter(({ type }) => type === "TRANSACTION_CONFIRM").map(({ futureId }) => futureId),
-    );
+    const done = new Set(journal.filter(({ type }) => type === "TRANSACTION_CONFIRM").map(({ futureId }) => futureId));
     expect(await sentByDeployer()).to.equal(done.size);
 
     const third = await deploy("local", "--json");
@@ -94,7 +92,9 @@ describe("sertn deploy, as a user runs it against a node", function () {
     it(`refuses the network ${network} at once, with ${code}`, async () => {
       const result = await deploy(network);
       expect(result.code).to.equal(1);
-      expect(result.stderr).to.include(`[${code}]`).and.to.match(/where: .+\n.*next: {2}.+/);
+      expect(result.stderr)
+        .to.include(`[${code}]`)
+        .and.to.match(/where: .+\n.*next: {2}.+/);
       expect(result.stderr.match(/where: /g)).to.have.length(1);
       expect(result.ms).to.be.below(withinMs);
     });
@@ -108,7 +108,11 @@ describe("sertn deploy, as a user runs it against a node", function () {
     await provider.send("hardhat_setBalance", [sertn.serviceManager, toBeHex(10n ** 18n)]);
     const thief = Wallet.createRandom().address;
     const signer = new JsonRpcSigner(provider, sertn.serviceManager);
-    const manager = contractAt("contracts/eigenlayer/interfaces/IAllocationManager.sol", core.allocationManager, signer);
+    const manager = contractAt(
+      "contracts/eigenlayer/interfaces/IAllocationManager.sol",
+      core.allocationManager,
+      signer,
+    );
     await (await manager.updateSlasher({ avs: sertn.serviceManager, id: 1 }, thief)).wait();
     const { code, stderr } = await deploy("local");
     expect(code).to.equal(1);
