@@ -1,5 +1,7 @@
 import { type ClientContext, decoded, type Sent } from "./context.js";
-import type { Address } from "./types.js";
+import { nothingPending } from "./errors.js";
+import { type LogFilter, readLogs } from "./read-logs.js";
+import type { Address, TaskId } from "./types.js";
 
 /** Claims on slashed stake, and the reserve. */
 export class Compensation {
@@ -19,6 +21,28 @@ export class Compensation {
     return decoded(this.#c.sertn.vault.claim(token, to));
   }
 
+  /** Pays the claim of an account to it. Anyone may. */
+  claimFor(account: Address, token: Address): Sent {
+    return decoded(this.#c.sertn.vault.claimFor(account, token));
+  }
+
+  /** Carries out the slash of a task that the core refused when it was due. Anyone may. @throws avs/nothing-pending */
+  async retry(id: TaskId): Sent {
+    const { sertn, deployment, provider } = this.#c;
+    const { slasher } = sertn;
+    const pending: string = await decoded(slasher.pendingVerdict(id));
+    const topics = slasher.interface.encodeFilterTopics("VerdictPending", [id]);
+    const head = await provider.getBlockNumber();
+    const logs = BigInt(pending) === 0n ? [] : await this.#logs(deployment.sertn.slasher, topics, head);
+    const verdict = logs.map((log) => slasher.interface.parseLog(log)?.args.verdict).at(-1);
+    if (verdict === undefined) throw nothingPending({ taskId: id });
+    return decoded(slasher.retry(verdict));
+  }
+
+  #logs(address: Address, topics: LogFilter["topics"], to: number) {
+    return readLogs(this.#c.provider, { address, topics }, this.#c.deployment.fromBlock, to);
+  }
+
   /** Finishes slashes whose tokens had not come yet. */
   collect(strategy: Address): Sent {
     return decoded(this.#c.sertn.vault.collect(strategy));
@@ -27,6 +51,16 @@ export class Compensation {
   /** What the reserve holds of a token. */
   reserveOf(token: Address): Promise<bigint> {
     return decoded(this.#c.sertn.vault.reserveOf(token));
+  }
+
+  /** Adds tokens of the caller to the reserve; it must have approved the vault. */
+  depositReserve(token: Address, amount: bigint): Sent {
+    return decoded(this.#c.sertn.vault.depositReserve(token, amount));
+  }
+
+  /** Adds to the reserve what came to the vault without a word. Anyone may. */
+  absorb(strategy: Address): Sent {
+    return decoded(this.#c.sertn.vault.absorb(strategy));
   }
 
   /** Moves the reserve's part of fees to the vault. */

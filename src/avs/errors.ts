@@ -31,6 +31,12 @@ export const noGateway = defineError("avs/no-gateway", (e: { feeToken: string })
   next: "Pay in the fee token: approve the task manager and submit.",
 }));
 
+export const nothingPending = defineError("avs/nothing-pending", (e: { taskId: TaskId }) => ({
+  what: `No slash of task ${e.taskId} is pending`,
+  where: "the slasher",
+  next: "Nothing is to be done: `sertn status` tells what came of the task.",
+}));
+
 export const reverted = defineError(
   "avs/reverted",
   (e: { error: string; args: Readonly<Record<string, unknown>>; contract: string; hint: string }) => ({
