@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { startHardhatNode } from "../helpers/hardhat-node.js";
 import { runHardhat } from "../helpers/project.js";
 
 const execute = promisify(execFile);
@@ -146,28 +147,70 @@ describe("the published package, in an empty folder", function () {
     expect(stdout.trim()).to.equal("true");
   });
 
-  it("does what the README says: its configuration, contract and test, word for word", async () => {
-    const project = file("readme");
-    const named = [...(await readFile("README.md", "utf8")).matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
-    expect(named.map(([, name]) => name)).to.include.members([
-      "hardhat.config.ts",
-      "contracts/DigitGate.sol",
-      "test/DigitGate.ts",
-    ]);
-    for (const [, name, text] of named) {
-      await mkdir(path.dirname(path.join(project, name)), { recursive: true });
-      await writeFile(path.join(project, name), text);
+  /** Writes a page's files, those whose first line is their name, with the digits model beside them. */
+  async function projectOf(page: string, name: string): Promise<{ project: string; files: string[]; text: string }> {
+    const project = file(name);
+    const text = await readFile(page, "utf8");
+    const named = [...text.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+    for (const [, target, content] of named) {
+      await mkdir(path.dirname(path.join(project, target)), { recursive: true });
+      await writeFile(path.join(project, target), content);
     }
-    await writeFile(
-      path.join(project, "package.json"),
-      JSON.stringify({ name: "readme", type: "module", private: true }),
-    );
+    await writeFile(path.join(project, "package.json"), JSON.stringify({ name, type: "module", private: true }));
     await mkdir(path.join(project, "models"));
     await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
     await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
+    return { project, files: named.map(([, target]) => target), text };
+  }
+
+  it("does what the README says: its configuration, contract and test, word for word", async () => {
+    const { project, files } = await projectOf("README.md", "readme");
+    expect(files).to.include.members(["hardhat.config.ts", "contracts/DigitGate.sol", "test/DigitGate.ts"]);
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
     expect(code, stdout + stderr).to.equal(0);
     expect(stdout).to.match(/1 passing/);
+  });
+
+  it("does what docs/avs.md says: it deploys to a node, runs a task, changes a parameter", async () => {
+    const node = await startHardhatNode();
+    try {
+      const { project, files, text } = await projectOf("docs/avs.md", "avs");
+      expect(files).to.deep.equal([
+        "hardhat.config.ts",
+        "scripts/stake.ts",
+        "scripts/task.ts",
+        "scripts/parameters.ts",
+      ]);
+      const config = path.join(project, "hardhat.config.ts");
+      await writeFile(config, (await readFile(config, "utf8")).replace("http://127.0.0.1:8545", node.url));
+      const { compilerOptions } = typescript;
+      const strict = { ...compilerOptions, noUncheckedIndexedAccess: false };
+      await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: strict, files }));
+      await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
+        ({ stdout }: { stdout: string }) => expect.fail(stdout),
+      );
+      const pixels = Array.from({ length: 64 }, (_, k) => k % 17);
+      await writeFile(path.join(project, "digit.json"), JSON.stringify({ pixels }));
+      const commands = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines]) => lines.trim().split("\n"));
+      const outputs: string[] = [];
+      for (const command of commands) {
+        const [npx, program, ...args] = command.split(" ");
+        expect([npx, program]).to.deep.equal(["npx", "hardhat"]);
+        const { code, stdout, stderr } = await runHardhat(project, args);
+        expect(code, `${command}\n${stdout}${stderr}`).to.equal(0);
+        outputs.push(stdout);
+      }
+      const [deployed, , overview, submitted, status, task, claimed, changed] = outputs;
+      expect(deployed).to.include("Sertn on chain 31337");
+      expect(overview).to.match(/100 security units, 0 security units locked/);
+      expect(submitted).to.match(/^Quote .*, paid in coins, which are wrapped\nSubmitted as task 1\n/m);
+      expect(status).to.match(/^Task 1, digits: Submitted\n/m);
+      expect(task).to.match(/^Final TaskSubmitted, TaskAssigned, TaskAnswered, /m);
+      expect(claimed).to.match(/ WCOIN from the escrow to 0x/);
+      expect(changed).to.match(/^Done 200000000000000n$/m);
+    } finally {
+      await node.close();
+    }
   });
 });
 
