@@ -8,6 +8,7 @@ import { allOps } from "../src/onnx/ops.js";
 import type { Parameters } from "../src/protocol/parameters.js";
 import { benchmarkPages } from "./bench/page.js";
 import { readResults } from "./bench/results.js";
+import { gasPlot } from "./gas-plot.js";
 
 /**
  * Pages that are made from the code: each is written by `npm run docs`, and a test fails if writing it again would change a
@@ -19,6 +20,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/errors.md", await errorsPage()],
     ["docs/matchers.md", matchersPage()],
     ["docs/avs.md", avsPage()],
+    ["docs/images/assignment-gas.svg", gasPlot()],
     ...benchmarkPages(readResults()),
   ]);
 }

@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   protocol: ["circuit"],
   avs: ["eigenlayer", "protocol"],
   deploy: ["avs", "eigenlayer", "protocol", "report"],
+  evidence: ["avs", "package", "protocol"],
   operator: ["avs", "package", "protocol", "quantize"],
   faults: ["operator", "package", "quantize"],
   matchers: ["graph", "quantize", "circuit", "package", "samples", "report", "commands"],
@@ -42,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "avs",
     "deploy",
     "eigenlayer",
+    "evidence",
     "faults",
     "matchers",
     "operator",
@@ -57,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "package",
     "commands",
     "eigenlayer",
+    "evidence",
     "matchers",
     "operator",
     "simulate",
@@ -73,6 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "report",
     "commands",
     "eigenlayer",
+    "evidence",
     "simulate",
     "status",
     "hooks",
@@ -111,6 +115,14 @@ describe("the architecture", () => {
       return folder !== "" && !(mayImport[folder] ?? []).includes(to);
     });
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
+  });
+
+  it("has no circles: nothing imports itself by way of others, not even a type", () => {
+    expect(findCircle(imports)).to.deep.equal([]);
+    expect(findCircle([...imports, { file: "src/errors.ts", folder: "", target: "src/index.ts" }])).to.include.members([
+      "src/errors.ts",
+      "src/index.ts",
+    ]);
   });
 
   it("keeps Hardhat in hooks, tasks and entry files", () => {
@@ -156,6 +168,27 @@ function importsOf(file: string): Import[] {
     folder,
     target: target.startsWith(".") ? path.posix.join(path.posix.dirname(file), target).replace(/\.js$/, ".ts") : target,
   }));
+}
+
+/** The files of one circle of imports, in its order; none where there is no circle. */
+function findCircle(all: readonly Import[]): string[] {
+  const targetsOf = new Map(all.map(({ file }) => [file, all.filter((one) => one.file === file)]));
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return way.slice(way.indexOf(file));
+    if (done.has(file)) return [];
+    for (const { target } of targetsOf.get(file) ?? []) {
+      const circle = walk(target, [...way, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of targetsOf.keys()) {
+    const circle = walk(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
 }
 
 /** The folder below src that a file is in; "" for files at the top. */

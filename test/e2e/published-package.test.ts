@@ -17,6 +17,7 @@ const usersPackages = [
   "@nomicfoundation/hardhat-toolbox-mocha-ethers",
   "@nomicfoundation/hardhat-ethers",
   "@types/chai",
+  "@types/mocha",
   "chai",
   "@types/node",
   "ethers",
@@ -142,40 +143,88 @@ describe("the published package, in an empty folder", function () {
     expect(JSON.parse(verified.stdout)).to.include({ holds: true, onChain: true, offChain: true });
   });
 
+  it("simulates on the contracts that came with it, and writes evidence that verifies", async () => {
+    const simulated = await hardhat(
+      "sertn",
+      "simulate",
+      "--real",
+      "--tasks",
+      "30",
+      "--population",
+      "3 honest, 2 wrong-output@0.5",
+      "--evidence",
+      "evidence",
+      "--html",
+      "simulation.html",
+    );
+    expect(simulated.code, simulated.stderr).to.equal(0);
+    expect(await readFile(file("simulation.html"), "utf8")).to.match(/^<!doctype html>/);
+    const [first] = await readdir(file("evidence"));
+    const verified = await hardhat("sertn", "verify", "cancer", "--evidence", `evidence/${first}`);
+    expect(verified.code, verified.stderr + verified.stdout).to.equal(0);
+    expect(verified.stdout).to.match(/✔ The answer was wrong: cancer gives 0x/);
+  });
+
   it("compiles and proves without Hardhat too", async () => {
     const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
     expect(stdout.trim()).to.equal("true");
   });
 
-  /** Writes a page's files, those whose first line is their name, with the digits model beside them. */
-  async function projectOf(page: string, name: string): Promise<{ project: string; files: string[]; text: string }> {
+  /** Writes the files of pages, those whose first line is their name, with the digits model beside them. */
+  async function projectOf(name: string, ...pages: string[]) {
     const project = file(name);
-    const text = await readFile(page, "utf8");
-    const named = [...text.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
-    for (const [, target, content] of named) {
+    const texts = await Promise.all(pages.map((page) => readFile(page, "utf8")));
+    const named = texts.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
+    for (const [, target, text] of named) {
       await mkdir(path.dirname(path.join(project, target)), { recursive: true });
-      await writeFile(path.join(project, target), content);
+      await writeFile(path.join(project, target), text);
     }
     await writeFile(path.join(project, "package.json"), JSON.stringify({ name, type: "module", private: true }));
     await mkdir(path.join(project, "models"));
     await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
     await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
-    return { project, files: named.map(([, target]) => target), text };
+    return { project, files: named.map(([, target, text]) => ({ name: target, text })), texts };
   }
 
-  it("does what the README says: its configuration, contract and test, word for word", async () => {
-    const { project, files } = await projectOf("README.md", "readme");
-    expect(files).to.include.members(["hardhat.config.ts", "contracts/DigitGate.sol", "test/DigitGate.ts"]);
+  /** Fails where the code of a page has types that are not there. */
+  async function expectTypes(project: string, ...include: string[]) {
+    const compilerOptions = {
+      ...typescript.compilerOptions,
+      noUncheckedIndexedAccess: false,
+      skipLibCheck: true,
+      types: ["node", "mocha"],
+    };
+    await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
+    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
+      (error: { stdout: string }) => expect.fail(error.stdout),
+    );
+  }
+
+  it("does what README and docs say of tests: configuration, contract and tests, word for word", async () => {
+    const pages = ["README.md", "docs/testing.md", "docs/evidence.md"];
+    const { project, files: named } = await projectOf("readme", ...pages);
+    expect(named.map(({ name }) => name)).to.include.members([
+      "hardhat.config.ts",
+      "contracts/DigitGate.sol",
+      "test/DigitGate.ts",
+      "test/Fraud.ts",
+      "test/fraud/world.ts",
+      "test/fraud/faults.ts",
+      "test/fraud/evidence.ts",
+    ]);
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
+    await expectTypes(project, "hardhat.config.ts", "test", "types");
     expect(code, stdout + stderr).to.equal(0);
-    expect(stdout).to.match(/1 passing/);
+    const tests = named.flatMap(({ text }) => text.match(/^ +it\(/gm) ?? []).length;
+    expect(tests).to.be.greaterThan(5);
+    expect(stdout).to.match(new RegExp(`\\b${tests} passing`));
   });
 
   it("does what docs/avs.md says: it deploys to a node, runs a task, changes a parameter", async () => {
     const node = await startHardhatNode();
     try {
-      const { project, files, text } = await projectOf("docs/avs.md", "avs");
-      expect(files).to.deep.equal([
+      const { project, files: named, texts } = await projectOf("avs", "docs/avs.md");
+      expect(named.map(({ name }) => name)).to.deep.equal([
         "hardhat.config.ts",
         "scripts/stake.ts",
         "scripts/task.ts",
@@ -183,14 +232,10 @@ describe("the published package, in an empty folder", function () {
       ]);
       const config = path.join(project, "hardhat.config.ts");
       await writeFile(config, (await readFile(config, "utf8")).replace("http://127.0.0.1:8545", node.url));
-      const { compilerOptions } = typescript;
-      const strict = { ...compilerOptions, noUncheckedIndexedAccess: false };
-      await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: strict, files }));
-      await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
-        ({ stdout }: { stdout: string }) => expect.fail(stdout),
-      );
+      await expectTypes(project, "hardhat.config.ts", "scripts");
       const pixels = Array.from({ length: 64 }, (_, k) => k % 17);
       await writeFile(path.join(project, "digit.json"), JSON.stringify({ pixels }));
+      const [text] = texts;
       const commands = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines]) => lines.trim().split("\n"));
       const outputs: string[] = [];
       for (const command of commands) {
