@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { JsonRpcProvider, JsonRpcSigner, toBeHex, Wallet } from "ethers";
 import hre from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { SertnClient } from "../../src/avs/client.js";
 import { contractAt } from "../../src/avs/contracts.js";
 import { deployDevelopmentCore } from "../../src/eigenlayer/development-core.js";
 import { isSertnError } from "../../src/errors.js";
@@ -221,5 +222,44 @@ describe("sertn deploy refuses, before it sends anything,", function () {
       code: "deploy/unknown-model",
       facts: { model: "nobody", known: ["digits-mlp"] },
     });
+  });
+});
+
+describe("sertn deploy, where a core is there already,", function () {
+  this.timeout(60_000);
+
+  it("uses it: its strategies are staked, a timelock owns the contracts", async () => {
+    const server = await hre.network.createServer("default", "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    const url = `http://${address}:${port}`;
+    const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, staticNetwork: true });
+    const deployer = await provider.getSigner(0);
+    const core = await deployDevelopmentCore(deployer, await deployer.getAddress());
+    const strategies = core.strategies.map(({ strategy }, k) => ({ strategy, multiplierWad: `${k + 1}` }));
+    const { allocationManager, rewardsCoordinator } = core;
+    const multiplied = strategies.map((one) => ({ ...one, multiplierWad: Number(one.multiplierWad) }));
+    const project = await digitsProject(
+      { local: { type: "http", url } },
+      {
+        eigenlayer: { "31337": { allocationManager, rewardsCoordinator } },
+        avs: { strategies: multiplied, feeToken: core.strategies[0].token, timelockDelaySeconds: 60 },
+      },
+    );
+    try {
+      const { code, stdout, stderr } = await project.hardhat("sertn", "deploy", "--network", "local", "--json");
+      expect(code, stderr).to.equal(0);
+      const deployment = JSON.parse(stdout);
+      expect(deployment.core).to.include({ allocationManager, delegationManager: core.delegationManager });
+      expect(deployment.sertn.feeToken).to.equal(core.strategies[0].token);
+      expect(deployment.sertn).not.to.have.property("gateway");
+      expect(deployment.strategies).to.have.deep.members(strategies);
+      const client = SertnClient.of({ ...deployment, chainId: 31_337n }, deployer);
+      expect(await client.governance.timelock.minDelaySeconds()).to.equal(60n);
+      expect(await client.operators.strategies()).to.have.length(3);
+    } finally {
+      provider.destroy();
+      await server.close();
+      await project.remove();
+    }
   });
 });

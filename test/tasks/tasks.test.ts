@@ -104,7 +104,7 @@ describe("a task from the command line", function () {
     expect(stdout).to.match(
       /^Quote [\d.]+ WCOIN for 1\.5 security units at risk, answered within 400 blocks; offering [\d.]+ WCOIN, paid in WCOIN\nSubmitted as task 1\n/,
     );
-    expect(stdout).to.match(/ {2}block \d+: Answered; next: /);
+    expect(stdout).to.match(/ {2}block \d+: Final; next: nothing, ever\n/);
     expect(stdout).to.include("Task 1 is Final: the answer may be acted on.\nThe answer is what the model gives here:");
 
     const task = await run("status", "1");
@@ -176,13 +176,31 @@ describe("a task from the command line", function () {
     expect(await run("claim", "--account", String(userAccount))).to.deep.equal([]);
   });
 
+  it("that nobody takes ends a wait with code 1, and its user has the fee back but for a tip", async () => {
+    const before = (await node.client.tasks.all()).length;
+    const submitted = project.hardhat(
+      ...["sertn", "submit", ...order, "--network", "local", "--account", String(userAccount), "--wait"],
+    );
+    while ((await node.client.tasks.all()).length === before) await setTimeout(50);
+    const { id, task } = (await node.client.tasks.all())[before];
+    await node.mine(Number(task.lastAssignBlock) - (await node.provider.getBlockNumber()));
+    const keeper = await node.provider.getSigner(2);
+    await mined(node.client.as(keeper).tasks.settle(id));
+    const { code, stdout } = await submitted;
+    expect(code).to.equal(1);
+    expect(stdout).to.include(`Task ${id} is Expired: there is no answer to act on`);
+    const { escrow } = await run("status", accounts[userAccount]);
+    expect(escrow.balanceWei).to.equal(`${task.feeWei - task.tipWei}`);
+  });
+
   describe("is refused", () => {
     /** Runs a command in this process; gives the code and facts of its error. */
-    async function refusal(command: string, args: Record<string, unknown>, network = "local") {
+    async function refusal(command: string, args: Record<string, unknown>, network = "local", more: object = {}) {
+      const poor = { type: "http", url: node.url, accounts: [`0x${"11".repeat(32)}`] };
       const config = {
         plugins: [sertn],
-        networks: { local: { type: "http", url: node.url } },
-        sertn: { models: { [model]: digitsOptions } },
+        networks: { local: { type: "http", url: node.url }, poor },
+        sertn: { models: { [model]: { ...digitsOptions, ...more } }, packagesDir: "packages" },
       };
       const env = await createHardhatRuntimeEnvironment(config as never, { network }, project.root); // as Hardhat checks it
       const error = await env.tasks
@@ -214,6 +232,15 @@ describe("a task from the command line", function () {
       expect(await submitted({ input: "" })).to.have.property("code", "compile/missing-option");
       expect(await refusal("challenge", { task: "x", account: 0 })).to.have.property("code", "commands/bad-task");
       expect(await refusal("status", { subject: "x" })).to.have.property("code", "commands/bad-subject");
+    });
+
+    it("for an account that cannot pay, and for a model that has changed since it was deployed", async () => {
+      const paying = await refusal("submit", { ...usual(), account: 0 }, "poor");
+      expect(paying.code).to.equal("commands/cannot-pay");
+      expect(paying.facts).to.include({ tokens: "0 WCOIN", coins: "0 ETH" });
+      const changed = await refusal("submit", usual(), "local", { outputBits: 9 });
+      expect(changed.code).to.equal("commands/package-differs");
+      expect(changed.facts).to.include({ model, deployed: node.models[0].modelId });
     });
 
     it("for a model that is not deployed, a task that there is not, a chain that nobody has deployed to", async () => {
