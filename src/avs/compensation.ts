@@ -1,3 +1,4 @@
+import type { Result } from "ethers";
 import { type ClientContext, decoded, type Sent } from "./context.js";
 import { nothingPending } from "./errors.js";
 import { type LogFilter, readLogs } from "./read-logs.js";
@@ -26,17 +27,21 @@ export class Compensation {
     return decoded(this.#c.sertn.vault.claimFor(account, token));
   }
 
+  /** Whether the core has refused the slash of a task so far. */
+  async isPending(id: TaskId): Promise<boolean> {
+    return BigInt(await decoded(this.#c.sertn.slasher.pendingVerdict(id))) !== 0n;
+  }
+
   /** Carries out the slash of a task that the core refused when it was due. Anyone may. @throws avs/nothing-pending */
   async retry(id: TaskId): Sent {
     const { sertn, deployment, provider } = this.#c;
     const { slasher } = sertn;
-    const pending: string = await decoded(slasher.pendingVerdict(id));
     const topics = slasher.interface.encodeFilterTopics("VerdictPending", [id]);
     const head = await provider.getBlockNumber();
-    const logs = BigInt(pending) === 0n ? [] : await this.#logs(deployment.sertn.slasher, topics, head);
-    const verdict = logs.map((log) => slasher.interface.parseLog(log)?.args.verdict).at(-1);
+    const logs = (await this.isPending(id)) ? await this.#logs(deployment.sertn.slasher, topics, head) : [];
+    const verdict: Result | undefined = logs.map((log) => slasher.interface.parseLog(log)?.args.verdict).at(-1);
     if (verdict === undefined) throw nothingPending({ taskId: id });
-    return decoded(slasher.retry(verdict));
+    return decoded(slasher.retry(verdict.toObject()));
   }
 
   #logs(address: Address, topics: LogFilter["topics"], to: number) {

@@ -30,6 +30,8 @@ export function formatTask(report: TaskReport, fee: Token): string {
   if (status === "ProofDue" && request !== undefined)
     rows.push(["proof until", `${until(request.lastBlock)}, demanded by ${request.requester}`]);
   rows.push(["usable", `${report.isUsable ? "yes" : "no"}, when ${report.finality.toLowerCase()}`]);
+  if (report.isSlashPending)
+    rows.push(["slash", "refused by the core so far; anyone may try again (compensation.retry of the client)"]);
   rows.push(["next", formatDue(report.due, blockNumber, operator)]);
   for (const { event, blockNumber: at, transactionHash } of report.history)
     rows.push(["", `block ${at}: ${event}, ${transactionHash}`]);

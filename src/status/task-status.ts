@@ -52,6 +52,8 @@ export interface TaskReport {
   challenge: { feeWei: bigint; heat: bigint; lastBlock: bigint } | undefined;
   /** The last demand for a proof. */
   request: { requester: string; feeWei: bigint; lastBlock: bigint } | undefined;
+  /** Whether the core has refused the slash so far: anyone can try it again. */
+  isSlashPending: boolean;
   input: string;
   output: string | undefined;
   history: TaskRecord["history"];
@@ -62,10 +64,11 @@ export async function reportTask(client: SertnClient, id: TaskId): Promise<TaskR
   const seen = await client.tasks.look(id);
   const { record, blockNumber } = seen;
   const { task, progress, payer, status, reason, request, input, output, history } = record;
-  const [next, challenge, isUsable] = await Promise.all([
+  const [next, challenge, isUsable, isSlashPending] = await Promise.all([
     client.tasks.nextStep(id, seen),
     challengeOf(client, seen),
     client.tasks.isUsable(id, seen),
+    status === "Slashed" && client.compensation.isPending(id),
   ]);
   const { user, valueAtRisk, security, feeWei, submitBlock, lastAssignBlock, deadlineBlock } = task;
   const operator = progress.operator === ZeroAddress ? undefined : progress.operator;
@@ -76,7 +79,7 @@ export async function reportTask(client: SertnClient, id: TaskId): Promise<TaskR
     finality: finalities[Number(task.finality)],
     auditRate: operator === undefined ? undefined : Number(progress.auditRate) / 65_535,
     due: { ...next, by: actors[next.step] },
-    ...{ challenge, request, input, output, history },
+    ...{ challenge, request, isSlashPending, input, output, history },
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseEther } from "ethers";
 import { mined } from "../../src/avs/context.js";
+import { contractAt } from "../../src/avs/contracts.js";
 import { isSertnError } from "../../src/errors.js";
 import { AuditDraws } from "../../src/testing/audits.js";
 import { deployForTest } from "../helpers/sertn.js";
@@ -100,20 +101,25 @@ describe("the client and governance by a timelock", function () {
 describe("the client and what tasks earn", function () {
   this.timeout(60_000);
 
-  it("pays the operator from escrow, submits its delegators' part as rewards, moves the reserve's to the vault", async () => {
+  /** A task that its only operator has answered. */
+  async function answered() {
     const world = await deployForTest();
-    const { client, deployment, networkHelpers, user, ethers, connection } = world;
+    const { client, deployment, networkHelpers, user, ethers } = world;
     const operator = await world.operator();
-    const { tasks, compensation } = client;
     const { modelKey } = deployment.models.digits;
-    const deadlineBlock = BigInt((await ethers.provider.getBlockNumber()) + 1 + 7);
+    const deadlineBlock = BigInt((await ethers.provider.getBlockNumber()) + 2 + 7);
     const request = { modelKey, valueAtRisk: parseEther("1"), deadlineBlock, finality: "Final" } as const;
     await mined(client.as(user).tasks.approveFees());
-    const input = `0x${"00".repeat(64)}`;
-    const id = await tasks.submittedBy(client.as(user).tasks.submit(request, input));
+    const id = await client.tasks.submittedBy(client.as(user).tasks.submit(request, `0x${"00".repeat(64)}`));
     await networkHelpers.mine();
-    await mined(tasks.assign(id));
+    await mined(client.tasks.assign(id));
     await mined(client.as(operator).tasks.answer(id, `0x${"00".repeat(30)}`));
+    return { ...world, operator, id };
+  }
+
+  it("pays the operator from escrow, submits its delegators' part as rewards, moves the reserve's to the vault", async () => {
+    const { client, deployment, networkHelpers, ethers, connection, operator, id } = await answered();
+    const { tasks, compensation } = client;
     const { provider } = connection;
     const rpc = (method: string, params: readonly unknown[] = []) => provider.request({ method, params: [...params] });
     const draws = new AuditDraws({ provider: ethers.provider, request: rpc }, deployment.sertn.randomness);
@@ -133,8 +139,29 @@ describe("the client and what tasks earn", function () {
     const before = await compensation.reserveOf(deployment.sertn.feeToken);
     await mined(compensation.moveReserve());
     expect((await compensation.reserveOf(deployment.sertn.feeToken)) > before).to.equal(true);
-    expect(await compensation.retry(id).catch((error: unknown) => isSertnError(error) && error.code)).to.equal(
-      "avs/nothing-pending",
+  });
+
+  it("carries out a slash that the core has refused, once it does not any more", async () => {
+    const { client, deployment, networkHelpers, challenger, user, deployer, id } = await answered();
+    const { compensation, tasks } = client;
+    const retried = () => compensation.retry(id).catch((error: unknown) => error);
+    expect(await retried()).to.have.property("code", "avs/nothing-pending");
+    await mined(client.as(challenger).tasks.challenge(id));
+    const core = contractAt(
+      "contracts/eigenlayer/LocalAllocationManager.sol",
+      deployment.core.allocationManager,
+      deployer,
     );
+    await core.pauseAll();
+    await networkHelpers.mineUpTo(Number((await tasks.get(id)).progress.stepBlock) + 1);
+    await mined(tasks.settle(id));
+    expect(await compensation.isPending(id)).to.equal(true);
+    expect(await retried()).to.have.nested.property("facts.error", "CurrentlyPaused");
+    await core.unpause(0);
+    await mined(compensation.retry(id));
+    expect(await compensation.isPending(id)).to.equal(false);
+    const [{ token }] = deployment.strategies;
+    expect((await compensation.claimOf(user.address, token ?? "")) > 0n).to.equal(true);
+    expect(await retried()).to.have.property("code", "avs/nothing-pending");
   });
 });
