@@ -11,9 +11,10 @@ interface Message {
 }
 
 /**
- * Ignition refuses a journal that ends between "about to send" and "sent", and asks its user what came of the transaction. The
- * chain knows: where the account's nonce is unused nothing was sent and the entry is dropped, else the transaction is looked up
- * and told to Ignition.
+ * Makes a journal whole again that ends where a process was killed, at three places that Ignition does not go on from by itself:
+ * in the middle of a line; between the beginning of a step and its transaction; and between "about to send" and "sent", where it
+ * asks its user what came of the transaction. The chain knows: where the account's nonce is unused nothing was sent and the
+ * entry is dropped, else the transaction is looked up and told to Ignition.
  */
 export async function mendJournal(
   folder: string,
@@ -23,23 +24,51 @@ export async function mendJournal(
 ): Promise<void> {
   const file = path.join(folder, "journal.jsonl");
   if (!existsSync(file)) return;
-  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
-  const messages: Message[] = lines.map((line) => JSON.parse(line));
+  const text = await readFile(file, "utf8");
+  const whole = text.split("\n").filter((line) => line !== "");
+  if (!isJson(whole.at(-1) ?? "{}")) whole.pop();
+  const begun = whole.findLast((line) => transactionSteps.includes(read(line).type));
+  const isBegunOnly =
+    begun !== undefined && whole.filter((line) => read(line).futureId === read(begun).futureId).length === 1;
+  const lines = isBegunOnly ? whole.filter((line) => line !== begun) : whole;
+  const messages = lines.map(read);
+  const write = (kept: readonly string[]) => writeFile(file, kept.map((line) => `${line}\n`).join(""));
+  await write(lines);
+
   const isSent = ({ futureId, networkInteractionId: id }: Message) =>
     messages.some(
       (one) => one.type === "TRANSACTION_SEND" && one.futureId === futureId && one.networkInteractionId === id,
     );
-  const lost = messages.findIndex((one) => one.type === "TRANSACTION_PREPARE_SEND" && !isSent(one));
-  const nonce = messages[lost]?.nonce;
-  if (nonce === undefined) return;
+  const lost = messages.find((one) => one.type === "TRANSACTION_PREPARE_SEND" && !isSent(one));
+  if (lost?.nonce === undefined) return;
+  const { nonce } = lost;
   const countAt = async (block: string) =>
     Number(await provider.request({ method: "eth_getTransactionCount", params: [sender, block] }));
   if ((await countAt("pending")) <= nonce) {
-    await writeFile(file, `${lines.filter((_, line) => line !== lost).join("\n")}\n`);
+    await write(lines.filter((_, line) => messages[line] !== lost));
     return;
   }
   const hash = await findTransaction(provider, sender, nonce, countAt);
   if (hash !== undefined) await trackTransaction(folder, hash, provider, confirmations);
+}
+
+/** How the journal begins a step that will send something. */
+const transactionSteps: readonly string[] = [
+  "DEPLOYMENT_EXECUTION_STATE_INITIALIZE",
+  "CALL_EXECUTION_STATE_INITIALIZE",
+  "SEND_DATA_EXECUTION_STATE_INITIALIZE",
+];
+
+const read = (line: string): Message => JSON.parse(line);
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 /** The transaction of a sender with a nonce: the first block after which that nonce is used has it. */

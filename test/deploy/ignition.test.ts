@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import hre from "hardhat";
 import { checkOperatorSet } from "../../src/deploy/check-set.js";
@@ -79,6 +79,52 @@ describe("a deployment by Ignition", function () {
         codeOf(() => probeCore(ethers.provider, { ...deployment.core, allocationManager }, 31_337n));
       expect(await probe(deployer)).to.equal("deploy/core-without-code");
       expect(await probe(deployment.sertn.lens)).to.equal("deploy/core-too-old");
+    });
+});
+
+describe("a journal that a killed process has left", function () {
+  this.timeout(120_000);
+  const folder = `cache/ignition-${randomUUID()}`;
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** Ways in which the last lines can be missing, before anything of their step was sent. */
+  const cuts: [title: string, cut: (lines: string[]) => string][] = [
+    ["about to send", (lines) => whole(lines)],
+    ["in the middle of saying so", (lines) => `${whole(lines.slice(0, -1))}${lines[lines.length - 1].slice(0, 20)}`],
+    ["with the transaction made", (lines) => whole(lines.slice(0, -1))],
+    ["in the middle of making it", (lines) => `${whole(lines.slice(0, -2))}${lines[lines.length - 2].slice(0, 200)}`],
+    ["with the step begun", (lines) => whole(lines.slice(0, -2))],
+    ["before the step", (lines) => whole(lines.slice(0, -3))],
+  ];
+  const whole = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+
+  for (const [k, [title, cut]] of cuts.entries())
+    it(`is gone on with where it ends ${title}: nothing is sent twice`, async () => {
+      const { ethers, provider } = await hre.network.create();
+      const accounts = (await ethers.getSigners()).map(({ address }) => address);
+      const [deployer] = accounts;
+      const planned = planDeployment(localSettings(deployer));
+      const settings = { accounts, deployer, folder: `${folder}/${k}`, confirmations: 1 };
+      let left = 9;
+      const dying = {
+        request: async (call: { method: string; params?: unknown[] }) => {
+          if (call.method === "eth_sendTransaction" && left-- === 0) throw new Error("the process has died");
+          return provider.request(call);
+        },
+      };
+      const died = await ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider: dying }).catch(
+        (error: Error) => error.message,
+      );
+      expect(died).to.include("the process has died");
+      const file = `${settings.folder}/journal.jsonl`;
+      const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+      const types = lines.slice(-3).map((line) => JSON.parse(line).type);
+      expect(types[0]).to.match(/EXECUTION_STATE_INITIALIZE$/);
+      expect(types.slice(1)).to.deep.equal(["NETWORK_INTERACTION_REQUEST", "TRANSACTION_PREPARE_SEND"]);
+      await writeFile(file, cut(lines));
+      await ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider });
+      const writing = planned.plan.filter(({ kind }) => kind === "deploy" || kind === "call").length;
+      expect(await ethers.provider.getTransactionCount(deployer)).to.equal(writing);
     });
 });
 
