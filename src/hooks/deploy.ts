@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { generateAll } from "../compiler/generate.js";
@@ -13,7 +13,9 @@ import { type ModelToDeploy, makeSettings } from "../deploy/make-settings.js";
 import { type ProbedCore, probeCore } from "../deploy/probe-core.js";
 import { readPlan } from "../deploy/read-plan.js";
 import { openPackage } from "../package/read-package.js";
-import { ignitionDeploy, journaledAddresses } from "./ignition-deploy.js";
+import { writeWhole } from "../package/writing.js";
+import { ignitionDeploy } from "./ignition-deploy.js";
+import { journaledAddresses } from "./mend-journal.js";
 import { type OpenNetwork, openNetwork } from "./open-network.js";
 import { verifierArtifact } from "./verifier-artifact.js";
 
@@ -105,7 +107,6 @@ async function begin(folder: string, { provider, chainId }: OpenNetwork): Promis
   const file = path.join(folder, "begun.json");
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8")).fromBlock;
   const fromBlock = await provider.getBlockNumber();
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, `${JSON.stringify({ fromBlock })}\n`);
+  await writeWhole(file, `${JSON.stringify({ fromBlock })}\n`);
   return fromBlock;
 }

@@ -12,6 +12,7 @@ import { probeCore } from "../../src/deploy/probe-core.js";
 import { readPlan } from "../../src/deploy/read-plan.js";
 import { isSertnError } from "../../src/errors.js";
 import { ignitionDeploy } from "../../src/hooks/ignition-deploy.js";
+import { journaledAddresses } from "../../src/hooks/mend-journal.js";
 import { localSettings } from "../helpers/sertn.js";
 
 const codeOf = async (action: () => unknown) => {
@@ -122,7 +123,14 @@ describe("a journal that a killed process has left", function () {
       expect(types[0]).to.match(/EXECUTION_STATE_INITIALIZE$/);
       expect(types.slice(1)).to.deep.equal(["NETWORK_INTERACTION_REQUEST", "TRANSACTION_PREPARE_SEND"]);
       await writeFile(file, cut(lines));
+      // Ignition writes this anew for every contract.
+      const list = `${settings.folder}/deployed_addresses.json`;
+      const listed = await readFile(list, "utf8");
+      await writeFile(list, "");
+      const known = await journaledAddresses(settings.folder);
+      expect(known).to.deep.equal(Object.values(JSON.parse(listed)));
       await ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider });
+      expect(Object.keys(JSON.parse(await readFile(list, "utf8")))).to.include.members(Object.keys(JSON.parse(listed)));
       const writing = planned.plan.filter(({ kind }) => kind === "deploy" || kind === "call").length;
       expect(await ethers.provider.getTransactionCount(deployer)).to.equal(writing);
     });
