@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { formatUnits } from "ethers";
+import { defaultParameters } from "../src/deploy/default-parameters.js";
 import type { AnyOp, ExampleAttribute, ExampleConstant, Nested, OpExample } from "../src/onnx/op.js";
 import { allOps } from "../src/onnx/ops.js";
+import type { Parameters } from "../src/protocol/parameters.js";
 import { benchmarkPages } from "./bench/page.js";
 import { readResults } from "./bench/results.js";
 import { gasPlot } from "./gas-plot.js";
@@ -16,6 +19,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/operators.md", operatorsPage()],
     ["docs/errors.md", await errorsPage()],
     ["docs/matchers.md", matchersPage()],
+    ["docs/avs.md", avsPage()],
     ["docs/images/assignment-gas.svg", gasPlot()],
     ...benchmarkPages(readResults()),
   ]);
@@ -139,9 +143,39 @@ function matcherSection(method: string, parameters: string, doc: string): string
   return `### \`${method}(${signature})\`\n${description}\n${list === "" ? "" : `${list}\n`}\`\`\`ts\n${example.trim()}\n\`\`\`\n`;
 }
 
+/** The page's own text up to the mark, then every parameter with what the contract says of it. */
+function avsPage(): string {
+  const mark = "<!-- What follows is made by `npm run docs` from contracts/avs/libraries/SertnParameters.sol. -->\n";
+  const [text] = readFileSync("docs/avs.md", "utf8").split(mark);
+  const source = readFileSync("contracts/avs/libraries/SertnParameters.sol", "utf8");
+  const [short, long] = [50n, 100_800n].map(defaultParameters);
+  const groups = Object.keys(short) as (keyof Parameters)[]; // its own keys
+  const tables = groups.map((group) => {
+    const name = `${group[0].toUpperCase()}${group.slice(1).replace(/s$/, "")}`;
+    const [, doc = ""] = new RegExp(`((?:///.*\\n)+)struct ${name}Parameters`).exec(source) ?? [];
+    const values = (parameters: Parameters): Record<string, bigint> => ({ ...parameters[group] });
+    const rows = Object.keys(short[group]).map((field) => {
+      const [, meaning] = new RegExp(`@param +${field} +((?:.*\\n///  {3,})*.*)`).exec(doc) ?? [];
+      if (meaning === undefined) throw new Error(`SertnParameters.sol says nothing of ${group}.${field}`);
+      const [one, other] = [short, long].map((parameters) => parameterText(field, values(parameters)[field]));
+      return `| \`${field}\` | ${one === other ? one : `${one}; ${other}`} | ${meaning.replace(/\s*\n\/\/\/\s*/g, " ")} |`;
+    });
+    return `\n### \`${group}\`\n\n| parameter | default | meaning |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+  });
+  return `${text}${mark}${tables.join("")}`;
+}
+
+/** As its unit says: wads as parts of one, wei and security as decimals of a token. */
+function parameterText(field: string, value: bigint): string {
+  if (field.endsWith("Wad")) return formatUnits(value, 18).replace(/\.0$/, "");
+  if (field.endsWith("Wei")) return `${formatUnits(value, 18)} fee tokens`;
+  if (field === "leastSecurity") return `${formatUnits(value, 18)} security units`;
+  return value.toString();
+}
+
 async function errorsPage(): Promise<string> {
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
-    (file) => path.basename(file) === "errors.ts" && file !== "errors.ts",
+    (file) => file.endsWith(".ts") && / = defineError\(/.test(readFileSync(path.join("src", file), "utf8")),
   );
   const definitions: { code: string; what: string; where: string; next: string }[] = [];
   for (const file of files.sort()) {

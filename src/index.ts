@@ -21,6 +21,13 @@ const inputOption = {
   defaultValue: "",
 } as const;
 
+const accountOption = {
+  name: "account",
+  description: "Place among the network's accounts, from 0",
+  type: ArgumentType.INT,
+  defaultValue: 0,
+} as const;
+
 const hardhatSertnPlugin: HardhatPlugin = definePlugin({
   id: "hardhat-sertn",
   npmPackage: "hardhat-sertn",
@@ -119,6 +126,64 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addFlag({ name: "reset", description: "Forget an earlier deployment on this chain" })
       .addFlag(jsonFlag)
       .setAction(() => import("../tasks/deploy.js"))
+      .build(),
+    task(["sertn", "submit"], "Submit a task to the deployed contracts: quotes, pays the fee, and waits on request")
+      .addPositionalArgument(modelArgument)
+      .addOption(inputOption)
+      .addOption({
+        name: "valueAtRisk",
+        description: "What a wrong answer could gain, in fee tokens",
+        defaultValue: "",
+      })
+      .addOption({
+        name: "deadline",
+        description: "Blocks from the submission to the last one for the answer",
+        type: ArgumentType.INT,
+        defaultValue: 0,
+      })
+      .addOption({ name: "fee", description: "Offered fee in fee tokens; the quote if not given", defaultValue: "" })
+      .addOption({
+        name: "finality",
+        description: "When you act on the answer: answered (at once, at more audits) or final",
+        defaultValue: "final",
+      })
+      .addOption({ name: "user", description: "Who gets refunds and compensation; the payer", defaultValue: "" })
+      .addOption(accountOption)
+      .addFlag({ name: "wait", description: "Wait until the answer may be acted on, or there is none" })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/submit.js"))
+      .build(),
+    task(["sertn", "challenge"], "Demand the proof of a task's answer, for a fee that comes back if there is none")
+      .addPositionalArgument({ name: "task", description: "Number of the task" })
+      .addOption({
+        name: "maxFee",
+        description: "Most to pay, in fee tokens; the present fee and a tenth if not given",
+        defaultValue: "",
+      })
+      .addOption(accountOption)
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/challenge.js"))
+      .build(),
+    task(["sertn", "status"], "Show tasks and operators, one task, or what an account has staked, locked and to claim")
+      .addPositionalArgument({
+        name: "subject",
+        description: "Number of a task, or an address; tasks and operators if not given",
+        defaultValue: "",
+      })
+      .addOption({
+        name: "last",
+        description: "How many finished tasks to list, from the last one back",
+        type: ArgumentType.INT,
+        defaultValue: 20,
+      })
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/status.js"))
+      .build(),
+    task(["sertn", "claim"], "Pay out what the account has in the vault and in escrow")
+      .addOption({ name: "to", description: "Who receives it; the account itself if not given", defaultValue: "" })
+      .addOption(accountOption)
+      .addFlag(jsonFlag)
+      .setAction(() => import("../tasks/claim.js"))
       .build(),
     task(["sertn", "evidence"], "Write why a task's operator was slashed or penalized, for anyone to verify offline")
       .addPositionalArgument({ name: "task", description: "Number of the task" })

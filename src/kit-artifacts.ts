@@ -1,14 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { InterfaceAbi } from "ethers";
+import type { InterfaceAbi, JsonFragment } from "ethers";
 import { defineError } from "./errors.js";
 
-/** A contract of the kit as this package was built with it. */
+/** What a deployment needs of a compiled contract, be it the kit's or a project's. */
 export interface KitArtifact {
   abi: InterfaceAbi;
   /** Creation code as hex, without constructor arguments. */
   bytecode: string;
+}
+
+/** A contract of the kit as Hardhat has written it; none needs a library. */
+export interface CompiledContract extends KitArtifact {
+  _format: string;
+  contractName: string;
+  sourceName: string;
+  abi: JsonFragment[];
+  deployedBytecode: string;
+  linkReferences: Record<string, never>;
+  deployedLinkReferences: Record<string, never>;
 }
 
 export const artifactMissing = defineError("kit/artifact-missing", (e: { source: string; file: string }) => ({
@@ -28,11 +39,10 @@ export const packageRoot = findPackageRoot(path.dirname(fileURLToPath(import.met
  *
  * @throws kit/artifact-missing
  */
-export function kitArtifact(source: string): KitArtifact {
+export function kitArtifact(source: string): CompiledContract {
   const file = path.join(packageRoot, "artifacts", source, `${path.posix.basename(source, ".sol")}.json`);
   if (!existsSync(file)) throw artifactMissing({ source, file });
-  const { abi, bytecode }: KitArtifact = JSON.parse(readFileSync(file, "utf8"));
-  return { abi, bytecode };
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 function findPackageRoot(folder: string): string {

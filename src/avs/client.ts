@@ -7,6 +7,7 @@ import { Models } from "./models.js";
 import { Operators } from "./operators.js";
 import type { TaskIndex } from "./task-index.js";
 import { Tasks } from "./tasks.js";
+import { Withdrawals } from "./withdrawals.js";
 
 /**
  * Everything that the contracts of a deployment do, for one account.
@@ -19,6 +20,7 @@ export class SertnClient {
   readonly tasks: Tasks;
   readonly models: Models;
   readonly operators: Operators;
+  readonly withdrawals: Withdrawals;
   readonly compensation: Compensation;
   readonly governance: Governance;
 
@@ -27,6 +29,7 @@ export class SertnClient {
     this.tasks = new Tasks(context);
     this.models = new Models(context);
     this.operators = new Operators(context);
+    this.withdrawals = new Withdrawals(context);
     this.compensation = new Compensation(context);
     this.governance = new Governance(context);
   }

@@ -1,5 +1,8 @@
+import type { Result } from "ethers";
 import { type ClientContext, decoded, type Sent } from "./context.js";
-import type { Address } from "./types.js";
+import { nothingPending } from "./errors.js";
+import { type LogFilter, readLogs } from "./read-logs.js";
+import type { Address, TaskId } from "./types.js";
 
 /** Claims on slashed stake, and the reserve. */
 export class Compensation {
@@ -19,6 +22,32 @@ export class Compensation {
     return decoded(this.#c.sertn.vault.claim(token, to));
   }
 
+  /** Pays the claim of an account to it. Anyone may. */
+  claimFor(account: Address, token: Address): Sent {
+    return decoded(this.#c.sertn.vault.claimFor(account, token));
+  }
+
+  /** Whether the core has refused the slash of a task so far. */
+  async isPending(id: TaskId): Promise<boolean> {
+    return BigInt(await decoded(this.#c.sertn.slasher.pendingVerdict(id))) !== 0n;
+  }
+
+  /** Carries out the slash of a task that the core refused when it was due. Anyone may. @throws avs/nothing-pending */
+  async retry(id: TaskId): Sent {
+    const { sertn, deployment, provider } = this.#c;
+    const { slasher } = sertn;
+    const topics = slasher.interface.encodeFilterTopics("VerdictPending", [id]);
+    const head = await provider.getBlockNumber();
+    const logs = (await this.isPending(id)) ? await this.#logs(deployment.sertn.slasher, topics, head) : [];
+    const verdict: Result | undefined = logs.map((log) => slasher.interface.parseLog(log)?.args.verdict).at(-1);
+    if (verdict === undefined) throw nothingPending({ taskId: id });
+    return decoded(slasher.retry(verdict.toObject()));
+  }
+
+  #logs(address: Address, topics: LogFilter["topics"], to: number) {
+    return readLogs(this.#c.provider, { address, topics }, this.#c.deployment.fromBlock, to);
+  }
+
   /** Finishes slashes whose tokens had not come yet. */
   collect(strategy: Address): Sent {
     return decoded(this.#c.sertn.vault.collect(strategy));
@@ -27,6 +56,16 @@ export class Compensation {
   /** What the reserve holds of a token. */
   reserveOf(token: Address): Promise<bigint> {
     return decoded(this.#c.sertn.vault.reserveOf(token));
+  }
+
+  /** Adds tokens of the caller to the reserve; it must have approved the vault. */
+  depositReserve(token: Address, amount: bigint): Sent {
+    return decoded(this.#c.sertn.vault.depositReserve(token, amount));
+  }
+
+  /** Adds to the reserve what came to the vault without a word. Anyone may. */
+  absorb(strategy: Address): Sent {
+    return decoded(this.#c.sertn.vault.absorb(strategy));
   }
 
   /** Moves the reserve's part of fees to the vault. */

@@ -20,6 +20,9 @@ export const sertnSources = {
 } as const satisfies Partial<Record<keyof SertnAddresses, string>>;
 export type SertnContract = keyof typeof sertnSources;
 
+/** The owner of deployments that are not for development. */
+export const timelockSource = "contracts/avs/SertnTimelock.sol";
+
 /** Interfaces of the core, which the local one and the real one have in common. */
 export const coreSources = {
   allocationManager: "contracts/eigenlayer/interfaces/IAllocationManager.sol",

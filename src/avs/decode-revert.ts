@@ -1,11 +1,15 @@
 import { type ErrorDescription, isCallException } from "ethers";
 import type { SertnError } from "../errors.js";
-import { coreSources, interfaceOf, sertnSources } from "./contracts.js";
+import { coreSources, interfaceOf, sertnSources, timelockSource } from "./contracts.js";
 import { reverted } from "./errors.js";
 import { nextStepOf } from "./revert-hints.js";
 
 /** All sources whose errors can come out of a call to a deployment. */
-export const sourcesWithErrors: readonly string[] = [...Object.values(sertnSources), ...Object.values(coreSources)];
+export const sourcesWithErrors: readonly string[] = [
+  ...Object.values(sertnSources),
+  ...Object.values(coreSources),
+  timelockSource,
+];
 
 /**
  * What a contract said when it reverted, by name and arguments; undefined where the error is no revert or says nothing

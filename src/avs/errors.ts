@@ -1,5 +1,5 @@
 import { defineError } from "../errors.js";
-import type { TaskId } from "./types.js";
+import { type TaskId, taskStatuses } from "./types.js";
 
 export const unknownTask = defineError("avs/unknown-task", (e: { taskId: TaskId; taskManager: string }) => ({
   what: `There is no task ${e.taskId}`,
@@ -31,11 +31,17 @@ export const noGateway = defineError("avs/no-gateway", (e: { feeToken: string })
   next: "Pay in the fee token: approve the task manager and submit.",
 }));
 
+export const nothingPending = defineError("avs/nothing-pending", (e: { taskId: TaskId }) => ({
+  what: `No slash of task ${e.taskId} is pending`,
+  where: "the slasher",
+  next: "Nothing is to be done: `sertn status` tells what came of the task.",
+}));
+
 export const reverted = defineError(
   "avs/reverted",
   (e: { error: string; args: Readonly<Record<string, unknown>>; contract: string; hint: string }) => ({
     what: `${e.error}(${Object.entries(e.args)
-      .map(([name, value]) => `${name} ${String(value)}`)
+      .map(([name, value]) => `${name} ${name === "status" ? taskStatuses[Number(value)] : String(value)}`)
       .join(", ")})`,
     where: e.contract,
     next: e.hint,

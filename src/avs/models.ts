@@ -4,7 +4,7 @@ import { type ClientContext, decoded, type Sent } from "./context.js";
 import { readLogs } from "./read-logs.js";
 import type { Address, ModelKey } from "./types.js";
 
-/** An entry of the registry, `ISertnModelRegistry.Model`. */
+/** An entry of the registry: `ISertnModelRegistry.Model` and `ModelIdentity`. */
 export interface RegisteredModel {
   modelKey: ModelKey;
   verifier: Address;
@@ -16,8 +16,13 @@ export interface RegisteredModel {
   royaltyWad: bigint;
   inferenceCostWei: bigint;
   proofCostWei: bigint;
-  modelId: string;
   isRetired: boolean;
+  /** Hash of everything that determines its behaviour and keys. */
+  modelId: string;
+  proofSystemHash: string;
+  schemaHash: string;
+  /** Of the verifier's code, to compare with what the compiler wrote. */
+  codeHash: string;
 }
 
 /** Registration and retirement of models. */
@@ -38,22 +43,19 @@ export class Models {
     return decoded(this.#c.sertn.modelRegistry.retire(modelKey));
   }
 
+  /** An entry with what its verifier said of itself at registration. */
   async get(modelKey: ModelKey): Promise<RegisteredModel> {
-    const model = await decoded<Result>(this.#c.sertn.modelRegistry.modelOf(modelKey));
+    const { modelRegistry } = this.#c.sertn;
+    const [model, identity] = await Promise.all([
+      decoded<Result>(modelRegistry.modelOf(modelKey)),
+      decoded<Result>(modelRegistry.identityOf(modelKey)),
+    ]);
     const { verifier, provider, inputSize, outputSize, proofWindowBlocks, royaltyWad } = model;
-    const { inferenceCostWei, proofCostWei, modelId, isRetired } = model;
+    const { inferenceCostWei, proofCostWei, isRetired } = model;
+    const { modelId, proofSystemHash, schemaHash, codeHash } = identity;
     return {
-      modelKey,
-      verifier,
-      provider,
-      inputSize,
-      outputSize,
-      proofWindowBlocks,
-      royaltyWad,
-      inferenceCostWei,
-      proofCostWei,
-      modelId,
-      isRetired,
+      ...{ modelKey, verifier, provider, inputSize, outputSize, proofWindowBlocks, royaltyWad },
+      ...{ inferenceCostWei, proofCostWei, isRetired, modelId, proofSystemHash, schemaHash, codeHash },
     };
   }
 

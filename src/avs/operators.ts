@@ -2,6 +2,8 @@ import { AbiCoder, type Result, ZeroAddress, ZeroHash } from "ethers";
 import { WAD } from "../protocol/wad.js";
 import { type ClientContext, decoded, mined, type Sent } from "./context.js";
 import { contractAt } from "./contracts.js";
+import { readLogs } from "./read-logs.js";
+import { underlyingToken } from "./tokens.js";
 import type { Address, ModelKey } from "./types.js";
 
 /** What an operator declares when it joins. */
@@ -35,6 +37,23 @@ export interface StakeStrategy {
   multiplierWad: bigint;
 }
 
+/** An operator's stake in a strategy. Shares are the strategy's; magnitudes are parts of all that is delegated, in wad. */
+export interface OperatorStake {
+  strategy: Address;
+  /** Own and lent shares. */
+  delegatedShares: bigint;
+  /** Of these, the operator's own. */
+  ownShares: bigint;
+  /** 1e18 until the operator is slashed. */
+  maxMagnitudeWad: bigint;
+  /** Allocated to the set. */
+  magnitudeWad: bigint;
+  /** Change that waits; negative while stake is leaving, which is slashable until then. */
+  pendingDiffWad: bigint;
+  /** Block in which the change counts, 0 without one. */
+  effectBlock: bigint;
+}
+
 /** Staking, joining and leaving: the calls of an operator to the core and to the router. */
 export class Operators {
   readonly #c: ClientContext;
@@ -46,6 +65,12 @@ export class Operators {
   /** Strategies that count for new tasks, ascending by address. */
   async strategies(): Promise<StakeStrategy[]> {
     const found = await decoded<Result>(this.#c.sertn.serviceManager.strategies());
+    return found.map(({ strategy, multiplierWad }: StakeStrategy) => ({ strategy, multiplierWad }));
+  }
+
+  /** All strategies of the set, those included that were retired: what a slash reaches. */
+  async slashableStrategies(): Promise<StakeStrategy[]> {
+    const found = await decoded<Result>(this.#c.sertn.serviceManager.slashableStrategies());
     return found.map(({ strategy, multiplierWad }: StakeStrategy) => ({ strategy, multiplierWad }));
   }
 
@@ -61,8 +86,7 @@ export class Operators {
   /** Deposits the caller's tokens into a strategy. */
   async deposit(strategy: Address, amount: bigint): Sent {
     const { core, deployment, signer } = this.#c;
-    const source = "contracts/eigenlayer/interfaces/IStrategy.sol";
-    const token: Address = await decoded(contractAt(source, strategy, signer).underlyingToken());
+    const token = await underlyingToken(strategy, signer);
     const erc = contractAt("contracts/consumer/IWrappedCoin.sol", token, signer);
     await mined(decoded(erc.approve(deployment.core.strategyManager, amount)));
     return decoded(core.strategyManager.depositIntoStrategy(strategy, token, amount));
@@ -82,6 +106,40 @@ export class Operators {
       this.#c.core.allocationManager.modifyAllocations(operator, [
         { operatorSet: await this.#operatorSet(), strategies, newMagnitudes },
       ]),
+    );
+  }
+
+  /**
+   * Takes a part of the caller's stake back from the set, in every strategy that counts. It stays slashable for the core's
+   * deallocation delay, as long as the caller is a member.
+   *
+   * @param magnitudeWad What stays allocated; nothing if not given.
+   */
+  deallocate(magnitudeWad: bigint = 0n): Sent {
+    return this.allocate(magnitudeWad);
+  }
+
+  /** What an operator has in each strategy that counts. */
+  async stakes(operator: Address): Promise<OperatorStake[]> {
+    const { allocationManager, delegationManager } = this.#c.core;
+    const set = await this.#operatorSet();
+    const strategies = await this.strategies();
+    return Promise.all(
+      strategies.map(async ({ strategy }) => {
+        const [allocation, maxMagnitudeWad, [delegatedShares], [[ownShares]]] = await Promise.all([
+          decoded<Result>(allocationManager.getAllocation(operator, set, strategy)),
+          decoded<bigint>(allocationManager["getMaxMagnitude(address,address)"](operator, strategy)),
+          decoded<Result>(delegationManager.getOperatorShares(operator, [strategy])),
+          decoded<Result>(delegationManager.getWithdrawableShares(operator, [strategy])),
+        ]);
+        const { currentMagnitude, pendingDiff, effectBlock } = allocation;
+        return {
+          ...{ strategy, delegatedShares, ownShares, maxMagnitudeWad },
+          magnitudeWad: currentMagnitude,
+          pendingDiffWad: pendingDiff,
+          effectBlock,
+        };
+      }),
     );
   }
 
@@ -109,19 +167,6 @@ export class Operators {
   /** Whether an account is a member of the operator set. */
   async isMember(operator: Address): Promise<boolean> {
     return decoded(this.#c.core.allocationManager.isMemberOfOperatorSet(operator, await this.#operatorSet()));
-  }
-
-  /** Queues the withdrawal of all of the caller's deposits. They stay slashable until it can be completed. */
-  async queueWithdrawal(): Sent {
-    const { delegationManager } = this.#c.core;
-    const [strategies, shares] = await decoded<Result>(
-      delegationManager.getDepositedShares(await this.#c.signer.getAddress()),
-    );
-    return decoded(
-      delegationManager.queueWithdrawals([
-        { strategies: [...strategies], depositShares: [...shares], __deprecated_withdrawer: ZeroAddress },
-      ]),
-    );
   }
 
   /** Whether the caller has anything deposited. */
@@ -177,11 +222,12 @@ export class Operators {
 
   /** All that ever joined, in order. */
   async all(): Promise<Address[]> {
-    const { router } = this.#c.sertn;
-    const events = await router.queryFilter("OperatorEnlisted", this.#c.deployment.fromBlock);
-    return [...new Set(events.map((event) => `0x${event.topics[1].slice(26)}`))].map(
-      (address) => router.interface.getAbiCoder().decode(["address"], `0x${address.slice(2).padStart(64, "0")}`)[0],
-    );
+    const { provider, deployment, sertn } = this.#c;
+    const { interface: router } = sertn.router;
+    const topic = router.getEvent("OperatorEnlisted")?.topicHash ?? null;
+    const filter = { address: deployment.sertn.router, topics: [topic] };
+    const logs = await readLogs(provider, filter, deployment.fromBlock, await provider.getBlockNumber());
+    return [...new Set(logs.map((log): Address => router.parseLog(log)?.args.operator))];
   }
 
   async #operatorSet(): Promise<{ avs: Address; id: bigint }> {

@@ -5,6 +5,12 @@ import { readLogs } from "./read-logs.js";
 import { applyTaskEvent, type TaskEvent, type TaskRecord } from "./task-record.js";
 import type { Address, TaskId } from "./types.js";
 
+/** A task as of a block. */
+export interface SeenTask {
+  record: TaskRecord;
+  blockNumber: number;
+}
+
 /** Names of the events that tell of one task. */
 const taskEvents = [
   "TaskSubmitted",
@@ -50,10 +56,15 @@ export class TaskIndex {
 
   /** A task by its number, as of the latest block. @throws avs/unknown-task */
   async get(id: TaskId): Promise<TaskRecord> {
+    return (await this.look(id)).record;
+  }
+
+  /** A task with the block that it is as of: views of the contracts know it so in that block. @throws avs/unknown-task */
+  async look(id: TaskId): Promise<SeenTask> {
     await this.sync();
     const record = this.#records.get(id);
     if (record === undefined) throw unknownTask({ taskId: id, taskManager: this.#taskManager });
-    return record;
+    return { record, blockNumber: this.#checkpoints.at(-1)?.number ?? this.#fromBlock };
   }
 
   /** All tasks as of the latest block, in order of submission. */

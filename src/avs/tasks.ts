@@ -1,6 +1,7 @@
 import { type BytesLike, hexlify, MaxUint256, type Result } from "ethers";
-import { type ClientContext, decoded, type Sent } from "./context.js";
+import { type ClientContext, decoded, mined, type Sent } from "./context.js";
 import { noGateway } from "./errors.js";
+import type { SeenTask } from "./task-index.js";
 import type { TaskRecord } from "./task-record.js";
 import { finalities, type NextStep, steps, type TaskId, type TaskRequest, taskId } from "./types.js";
 
@@ -15,6 +16,11 @@ export class Tasks {
   /** Everything that events told of a task. @throws avs/unknown-task */
   get(id: TaskId): Promise<TaskRecord> {
     return this.#c.index.get(id);
+  }
+
+  /** The same with the block that it is as of; given to a view, that is of the same block. @throws avs/unknown-task */
+  look(id: TaskId): Promise<SeenTask> {
+    return this.#c.index.look(id);
   }
 
   /** All tasks, in order of submission. */
@@ -32,9 +38,7 @@ export class Tasks {
     const { signer, sertn } = this.#c;
     const payer = await signer.getAddress();
     const filled = await this.#fill(request, payer);
-    const spender = await sertn.taskManager.getAddress();
-    const allowance: bigint = await sertn.feeToken.allowance(payer, spender);
-    if (allowance < filled.feeWei) await (await sertn.feeToken.approve(spender, filled.feeWei)).wait();
+    await this.approveIfNeeded(filled.feeWei);
     return decoded(sertn.taskManager.submit(filled, hexlify(input)));
   }
 
@@ -76,21 +80,17 @@ export class Tasks {
   }
 
   /** What `challenge` costs in the present block, in wei. */
-  async challengeFee(id: TaskId): Promise<bigint> {
-    const { task, progress } = await this.get(id);
-    return decoded(this.#c.sertn.lens.challengeFeeOf(progress.operator, task));
+  async challengeFee(id: TaskId, seen?: SeenTask): Promise<bigint> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    return decoded(this.#c.sertn.lens.challengeFeeOf(record.progress.operator, record.task, { blockTag }));
   }
 
   /** Demands the proof of an answer. Pays at most `feeLimitWei`; without a limit, what it costs now and a tenth more. */
   async challenge(id: TaskId, feeLimitWei?: bigint): Sent {
-    const { signer, sertn } = this.#c;
     const { task, progress } = await this.get(id);
     const limit = feeLimitWei ?? ((await this.challengeFee(id)) * 11n) / 10n;
-    const payer = await signer.getAddress();
-    const spender = await sertn.taskManager.getAddress();
-    if ((await sertn.feeToken.allowance(payer, spender)) < limit)
-      await (await sertn.feeToken.approve(spender, limit)).wait();
-    return decoded(sertn.taskManager.challenge(id, task, progress, limit));
+    await this.approveIfNeeded(limit);
+    return decoded(this.#c.sertn.taskManager.challenge(id, task, progress, limit));
   }
 
   /** Gives the proof of the answer that is stored. */
@@ -111,23 +111,29 @@ export class Tasks {
   }
 
   /** What is due next, if it were done in the next block. */
-  async nextStep(id: TaskId): Promise<NextStep> {
-    const { task, progress } = await this.get(id);
-    const [step, fromBlock, lastBlock] = await decoded<Result>(this.#c.sertn.lens.nextStep(id, task, progress));
+  async nextStep(id: TaskId, seen?: SeenTask): Promise<NextStep> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const { task, progress } = record;
+    const [step, fromBlock, lastBlock] = await decoded<Result>(
+      this.#c.sertn.lens.nextStep(id, task, progress, { blockTag }),
+    );
     return { step: steps[Number(step)], fromBlock, lastBlock };
   }
 
   /** Whether the draw over an answered task demands its proof; undefined as long as it is not known. */
-  async isAudited(id: TaskId): Promise<boolean | undefined> {
-    const { progress } = await this.get(id);
-    const [isKnown, isAudited] = await decoded<Result>(this.#c.sertn.lens.auditOf(id, progress));
+  async isAudited(id: TaskId, seen?: SeenTask): Promise<boolean | undefined> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const [isKnown, isAudited] = await decoded<Result>(this.#c.sertn.lens.auditOf(id, record.progress, { blockTag }));
     return isKnown ? isAudited : undefined;
   }
 
   /** Whether the user may act on the answer, with the finality that it asked for. */
-  async isUsable(id: TaskId): Promise<boolean> {
-    const { task, progress, output } = await this.get(id);
-    return output !== undefined && decoded(this.#c.sertn.taskManager.isUsable(id, task, progress, output));
+  async isUsable(id: TaskId, seen?: SeenTask): Promise<boolean> {
+    const { record, blockNumber: blockTag } = seen ?? (await this.look(id));
+    const { task, progress, output } = record;
+    return (
+      output !== undefined && decoded(this.#c.sertn.taskManager.isUsable(id, task, progress, output, { blockTag }))
+    );
   }
 
   /** What a proof of the task by `operator` must be bound to. */
@@ -144,6 +150,27 @@ export class Tasks {
   /** Pays the caller's balance to `to`. */
   withdraw(to: string): Sent {
     return decoded(this.#c.sertn.taskManager.withdraw(to));
+  }
+
+  /** What an account has of the fee token. */
+  feeBalance(account: string): Promise<bigint> {
+    return decoded(this.#c.sertn.feeToken.balanceOf(account));
+  }
+
+  /** Makes wrapped coins of the caller's coins, for fees. @throws avs/no-gateway */
+  async wrapCoins(amountWei: bigint): Sent {
+    const { sertn, deployment } = this.#c;
+    if (sertn.gateway === undefined) throw noGateway({ feeToken: deployment.sertn.feeToken });
+    return decoded(sertn.feeToken.deposit({ value: amountWei }));
+  }
+
+  /** Lets the task manager take so much from the caller, if it cannot yet; waits until that is so. */
+  async approveIfNeeded(amountWei: bigint): Promise<void> {
+    const { signer, sertn, deployment } = this.#c;
+    const allowance: bigint = await decoded(
+      sertn.feeToken.allowance(await signer.getAddress(), deployment.sertn.taskManager),
+    );
+    if (allowance < amountWei) await mined(this.approveFees(amountWei));
   }
 
   /** Lets the task manager take fees without asking each time. */

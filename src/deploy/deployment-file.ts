@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { toJson } from "../report/json.js";
 import type { FreshDeployment } from "./deploy-sertn.js";
 import { notDeployed } from "./errors.js";
 
@@ -20,7 +21,7 @@ export async function writeDeployment(folder: string, deployment: FreshDeploymen
 
 /** A deployment as JSON text, integers being strings. */
 export function deploymentJson(deployment: FreshDeployment): string {
-  return JSON.stringify(deployment, (_, value) => (typeof value === "bigint" ? value.toString() : value), 2);
+  return toJson(deployment);
 }
 
 /** The deployment of a chain. @throws deploy/not-deployed */

@@ -95,3 +95,45 @@ export const failed = defineError("deploy/failed", (e: { folder: string; reasons
   where: e.folder,
   next: "Mend the cause and run `sertn deploy` again: it goes on where it stopped.",
 }));
+
+export const otherChain = defineError(
+  "deploy/other-chain",
+  (e: { network: string; chainId: bigint; expected: bigint }) => ({
+    what: `The node is of chain ${e.chainId}, the configuration says ${e.expected}`,
+    where: `network ${e.network}`,
+    next: "Correct its url or its chainId in the configuration.",
+  }),
+);
+
+export const wrongWiring = defineError(
+  "deploy/wrong-wiring",
+  (e: { contract: string; names: string; found: string; expected: string }) => ({
+    what: `${e.contract} names ${e.found} as ${e.names}, which should be ${e.expected}`,
+    where: "the deployed contracts",
+    next: "Do not use this deployment: deploy anew with `sertn deploy --reset`.",
+  }),
+);
+
+export const noCode = defineError("deploy/no-code", (e: { setting: string; address: string; chainId: bigint }) => ({
+  what: `There is no contract at ${e.address}`,
+  where: `${e.setting}, chain ${e.chainId}`,
+  next: "Correct the address, or select the network that it is of.",
+}));
+
+export const unknownModel = defineError("deploy/unknown-model", (e: { model: string; known: readonly string[] }) => ({
+  what: `There is no model ${e.model} to register on these terms; configured are ${e.known.join(", ") || "none"}`,
+  where: "sertn.avs.models",
+  next: "Name one of sertn.models.",
+}));
+
+export const inProcess = defineError("deploy/in-process", (e: { chainId: bigint }) => ({
+  what: "The in-process chain begins anew with every command: nothing is deployed there",
+  where: `the selected network, chain ${e.chainId}`,
+  next: "Select a network with a node: --network NAME; `hardhat node` starts one.",
+}));
+
+export const noSuchAccount = defineError("deploy/no-such-account", (e: { account: number; accounts: number }) => ({
+  what: `There is no account ${e.account}: the network has ${e.accounts}, counted from 0`,
+  where: "--account",
+  next: "Give a smaller number, or more accounts in the network's configuration.",
+}));

@@ -2,7 +2,7 @@ import { defaultSettings } from "../eigenlayer/settings.js";
 import type { Parameters } from "../protocol/parameters.js";
 import { validateParameters } from "../protocol/parameters.js";
 import { defaultParameters } from "./default-parameters.js";
-import { insecureKeys, noStrategies, unknownParameter } from "./errors.js";
+import { insecureKeys, noStrategies, unknownModel, unknownParameter } from "./errors.js";
 import { isDevelopmentChain } from "./known-cores.js";
 import type { AvsOptions } from "./options.js";
 import type { ProbedCore } from "./probe-core.js";
@@ -18,7 +18,7 @@ export type ModelToDeploy = Omit<DeployedModel, "terms"> & { isInsecure: boolean
  * Everything that is to be deployed, from the configuration and what the chain says.
  *
  * @param core The chain's own core, or nothing where a local one is to be deployed.
- * @throws deploy/no-strategies, deploy/insecure-keys, deploy/unknown-parameter, protocol/windows-too-long and others of
+ * @throws deploy/no-strategies, deploy/unknown-model, deploy/insecure-keys, deploy/unknown-parameter, protocol/windows-too-long and others of
  *   `validateParameters`
  */
 export function makeSettings(
@@ -32,6 +32,9 @@ export function makeSettings(
 ): DeploySettings {
   const isDevelopment = isDevelopmentChain(chainId);
   if (core !== undefined && options.strategies.length === 0) throw noStrategies({ chainId });
+  const known = models.map(({ name }) => name);
+  const unknown = Object.keys(options.models).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownModel({ model: unknown, known });
   const insecure = models.find(({ isInsecure }) => isInsecure);
   if (insecure !== undefined && !isDevelopment) throw insecureKeys({ model: insecure.name, chainId });
   const local = { ...defaultSettings, owner: deployer };

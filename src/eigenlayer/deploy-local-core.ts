@@ -31,7 +31,7 @@ export const coreParts = [
  * Deploys a local EigenLayer core: seven transactions of `signer`, about 16 million gas in all, the largest below 6 million.
  *
  * @param settings What differs from {@link defaultSettings}; the owner is the signer if not given.
- * @throws eigenlayer/bad-delay, eigenlayer/not-built
+ * @throws eigenlayer/bad-delay, kit/artifact-missing
  */
 export async function deployLocalCore(
   signer: Signer,

@@ -1,11 +1,5 @@
 import { defineError } from "../errors.js";
 
-export const notBuilt = defineError("eigenlayer/not-built", (e: { contract: string; file: string }) => ({
-  what: `The compiled contract ${e.contract} of the local EigenLayer core is missing`,
-  where: e.file,
-  next: "Reinstall hardhat-sertn; in its own repository run `npx hardhat build`.",
-}));
-
 export const badDelay = defineError("eigenlayer/bad-delay", (e: { option: string; value: number }) => ({
   what: `${e.option} is ${e.value}, but a delay is a whole number of blocks from 0 to 4294967295`,
   where: "the settings of the local EigenLayer core",

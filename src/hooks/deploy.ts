@@ -1,18 +1,21 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { generateAll } from "../compiler/generate.js";
 import { checkOperatorSet } from "../deploy/check-set.js";
+import { checkWiring } from "../deploy/check-wiring.js";
 import { type FreshDeployment, planDeployment, readDeployment } from "../deploy/deploy-sertn.js";
 import { deploymentFolder, writeDeployment } from "../deploy/deployment-file.js";
-import { coreWithoutCode, journalOfAnotherChain, noCore, noFunds } from "../deploy/errors.js";
+import { coreWithoutCode, journalOfAnotherChain, noCode, noCore, noFunds } from "../deploy/errors.js";
 import { coreOf, isDevelopmentChain, knownChains } from "../deploy/known-cores.js";
 import { type ModelToDeploy, makeSettings } from "../deploy/make-settings.js";
 import { type ProbedCore, probeCore } from "../deploy/probe-core.js";
 import { readPlan } from "../deploy/read-plan.js";
 import { openPackage } from "../package/read-package.js";
-import { ignitionDeploy, journaledAddresses } from "./ignition-deploy.js";
+import { writeWhole } from "../package/writing.js";
+import { ignitionDeploy } from "./ignition-deploy.js";
+import { journaledAddresses } from "./mend-journal.js";
 import { type OpenNetwork, openNetwork } from "./open-network.js";
 import { verifierArtifact } from "./verifier-artifact.js";
 
@@ -37,6 +40,7 @@ export async function deployToNetwork(
     const { provider, chainId, deployer, isInProcess } = network;
     if ((await provider.getBalance(deployer)) === 0n) throw noFunds({ account: deployer, chainId });
     const core = await findCore(hre, network);
+    await requireCode(hre, network);
     const models = await modelsOf(hre, quiet);
     const settings = makeSettings(hre.config.sertn.avs, { chainId, deployer, core, models });
     const folder = isInProcess ? undefined : deploymentFolder(hre.config.paths.root, chainId);
@@ -53,6 +57,7 @@ export async function deployToNetwork(
     const values = await readPlan(planned.plan, addresses, provider, planned.artifacts);
     const deployment = readDeployment(planned, values, { chainId, fromBlock, provider: deployer });
     await checkOperatorSet(deployment, provider);
+    await checkWiring(deployment, provider);
     return { deployment, file: folder === undefined ? undefined : await writeDeployment(folder, deployment) };
   } finally {
     await network.close();
@@ -74,6 +79,15 @@ async function findCore(
   return probeCore(provider, { allocationManager, rewardsCoordinator }, chainId);
 }
 
+/** The contracts that the configuration names must be there. @throws deploy/no-code */
+async function requireCode({ config }: HardhatRuntimeEnvironment, { provider, chainId }: OpenNetwork): Promise<void> {
+  const { strategies, feeToken } = config.sertn.avs;
+  const named = strategies.map(({ strategy }, k): [string, string] => [`sertn.avs.strategies[${k}]`, strategy]);
+  if (feeToken !== undefined) named.push(["sertn.avs.feeToken", feeToken]);
+  for (const [setting, address] of named)
+    if ((await provider.getCode(address)) === "0x") throw noCode({ setting, address, chainId });
+}
+
 async function modelsOf(hre: HardhatRuntimeEnvironment, quiet: boolean): Promise<ModelToDeploy[]> {
   const generated = await generateAll(hre.config.sertn, { quiet });
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
@@ -93,7 +107,6 @@ async function begin(folder: string, { provider, chainId }: OpenNetwork): Promis
   const file = path.join(folder, "begun.json");
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8")).fromBlock;
   const fromBlock = await provider.getBlockNumber();
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, `${JSON.stringify({ fromBlock })}\n`);
+  await writeWhole(file, `${JSON.stringify({ fromBlock })}\n`);
   return fromBlock;
 }

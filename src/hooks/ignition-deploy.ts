@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type ArgumentType,
@@ -143,12 +141,4 @@ function reasonsOf(result: DeploymentResult): string[] {
     ];
   if ("errors" in result) return Object.entries(result.errors).map(([id, errors]) => `${id}: ${errors.join(", ")}`);
   return [];
-}
-
-/** The addresses that a journal tells of; none where there is no journal. */
-export async function journaledAddresses(folder: string): Promise<string[]> {
-  const file = path.join(folder, "deployed_addresses.json");
-  if (!existsSync(file)) return [];
-  const addresses: Record<string, string> = JSON.parse(await readFile(file, "utf8"));
-  return Object.values(addresses);
 }

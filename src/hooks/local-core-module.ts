@@ -8,7 +8,7 @@ import { type CoreSettings, checkDelays } from "../eigenlayer/settings.js";
  * A local EigenLayer core as an Ignition module, to be used by others: its results are the core's contracts by the names of
  * `LocalCoreAddresses`. The deployment can be resumed: `LocalCore` takes each part once.
  *
- * @throws eigenlayer/bad-delay, eigenlayer/not-built
+ * @throws eigenlayer/bad-delay, kit/artifact-missing
  */
 export function localCoreModule(settings: Readonly<CoreSettings>) {
   checkDelays(settings);

@@ -1,8 +1,9 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
 import type { EthereumProvider } from "hardhat/types/providers";
-import { noAccount, unreachable } from "../deploy/errors.js";
+import { noAccount, otherChain, unreachable } from "../deploy/errors.js";
 
 /** The selected network, reached and with someone who can send. */
 export interface OpenNetwork {
@@ -18,33 +19,51 @@ export interface OpenNetwork {
   close(): Promise<void>;
 }
 
-/** Connects to the selected network. @throws deploy/unreachable, deploy/no-account */
+/** How long a node may take for its first answer. */
+const patienceMs = 5_000;
+
+/** Connects to the selected network. @throws deploy/unreachable, deploy/other-chain, deploy/no-account */
 export async function openNetwork(hre: HardhatRuntimeEnvironment): Promise<OpenNetwork> {
   const connection = await hre.network.create();
-  const { ethers, provider: rpc, networkName, networkConfig } = connection;
-  const chainId = await ethers.provider.getNetwork().then(
-    (network) => network.chainId,
-    async (error: unknown) => {
-      await connection.close();
-      // The network's chainId is compared by Hardhat, whose own error says more.
-      if (error instanceof Error && /chain ?id/i.test(error.message)) throw error;
-      throw unreachable({ network: networkName }, error);
-    },
-  );
-  const signers = await ethers.getSigners();
-  if (signers.length === 0) {
+  const { ethers, provider: rpc } = connection;
+  try {
+    const chainId = await chainIdOf(hre, connection);
+    const signers = await ethers.getSigners();
+    if (signers.length === 0) throw noAccount({ network: connection.networkName });
+    const accounts = signers.map(({ address }) => address);
+    return {
+      provider: ethers.provider,
+      rpc,
+      chainId,
+      signers,
+      accounts,
+      deployer: accounts[0],
+      isInProcess: connection.networkConfig.type === "edr-simulated",
+      close: () => connection.close(),
+    };
+  } catch (error) {
     await connection.close();
-    throw noAccount({ network: networkName });
+    throw error;
   }
-  const accounts = signers.map(({ address }) => address);
-  return {
-    provider: ethers.provider,
-    rpc,
-    chainId,
-    signers,
-    accounts,
-    deployer: accounts[0],
-    isInProcess: networkConfig.type === "edr-simulated",
-    close: () => connection.close(),
-  };
+}
+
+/**
+ * The node's chain. Asked once, with a time limit, and without ethers, which would ask a node that is away again and again: by
+ * a connection of its own, for one that waits for an answer cannot be closed.
+ */
+async function chainIdOf(hre: HardhatRuntimeEnvironment, selected: NetworkConnection): Promise<bigint> {
+  const { networkName: network, networkConfig } = selected;
+  const isRemote = networkConfig.type === "http";
+  const asked = isRemote ? await hre.network.create({ network, override: { timeout: patienceMs } }) : selected;
+  const chainId = await asked.provider
+    .request({ method: "eth_chainId" })
+    .then((answer) => BigInt(String(answer)))
+    .catch((error: unknown) => {
+      throw unreachable({ network }, error);
+    })
+    .finally(() => (isRemote ? asked.close() : undefined));
+  const expected = networkConfig.chainId;
+  if (expected !== undefined && BigInt(expected) !== chainId)
+    throw otherChain({ network, chainId, expected: BigInt(expected) });
+  return chainId;
 }

@@ -3,10 +3,11 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { JsonRpcProvider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { coreContracts, coreSource, packageRoot } from "../eigenlayer/artifacts.js";
+import { coreContracts, coreSource } from "../eigenlayer/artifacts.js";
 import { type DevelopmentCore, deployDevelopmentCore } from "../eigenlayer/development-core.js";
 import { badPort, portTaken } from "../eigenlayer/errors.js";
 import { type CoreDelays, checkDelays } from "../eigenlayer/settings.js";
+import { packageRoot } from "../kit-artifacts.js";
 
 const host = "127.0.0.1";
 

@@ -1,6 +1,6 @@
 import { Interface } from "ethers";
+import { formatAmount, type Unit } from "../report/amounts.js";
 import { describeAccount, type Names, type TaskLike, taskIdOf } from "./accounts.js";
-import { formatAmount, type Unit } from "./amounts.js";
 import { type ProofReason, reasonOf, taskProven } from "./events.js";
 import { eventsOf } from "./evidence.js";
 import type { TransactionMatcher } from "./matcher.js";

@@ -1,6 +1,6 @@
 import { zeroPadValue } from "ethers";
+import { formatWad } from "../report/amounts.js";
 import { type AccountLike, addressOf, describeAccount, type Names } from "./accounts.js";
-import { formatWad } from "./amounts.js";
 import { standingChanged } from "./events.js";
 import { chainOf, type Evidence, eventsOf } from "./evidence.js";
 import type { TransactionMatcher } from "./matcher.js";

@@ -1,5 +1,5 @@
+import { formatAmount, type Unit } from "../report/amounts.js";
 import { type AccountLike, addressOf, describeAccount, type Names, shorten } from "./accounts.js";
-import { formatAmount, type Unit } from "./amounts.js";
 import { amountOf } from "./arguments.js";
 import { readDelays } from "./delays.js";
 import { severalTokens } from "./errors.js";

@@ -1,6 +1,6 @@
 import { toBeHex, zeroPadValue } from "ethers";
+import { formatAmount, type Unit } from "../report/amounts.js";
 import { type AccountLike, addressOf, describeAccount, type Names } from "./accounts.js";
-import { formatAmount, type Unit } from "./amounts.js";
 import type { Chain } from "./chain.js";
 import { noAnswer } from "./errors.js";
 import { taskSubmitted } from "./events.js";

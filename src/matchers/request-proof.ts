@@ -1,5 +1,5 @@
+import { formatAmount, type Unit } from "../report/amounts.js";
 import { describeAccount, type Names, type TaskLike, taskIdOf } from "./accounts.js";
-import { formatAmount, type Unit } from "./amounts.js";
 import { type ProofReason, proofRequested, type RequestReason, reasonOf } from "./events.js";
 import { type Evidence, eventsOf, type Found } from "./evidence.js";
 import type { TransactionMatcher } from "./matcher.js";

@@ -1,5 +1,5 @@
+import type { Unit } from "../report/amounts.js";
 import { shorten } from "./accounts.js";
-import type { Unit } from "./amounts.js";
 import type { Chain } from "./chain.js";
 import type { Evidence } from "./evidence.js";
 import { feeTokenOf, tokenDecimals, tokenSymbol } from "./views.js";

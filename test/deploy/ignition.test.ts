@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import hre from "hardhat";
 import { checkOperatorSet } from "../../src/deploy/check-set.js";
+import { checkWiring } from "../../src/deploy/check-wiring.js";
 import { defaultParameters } from "../../src/deploy/default-parameters.js";
 import { planDeployment, readDeployment } from "../../src/deploy/deploy-sertn.js";
 import { changeParameters, makeSettings } from "../../src/deploy/make-settings.js";
@@ -11,6 +12,7 @@ import { probeCore } from "../../src/deploy/probe-core.js";
 import { readPlan } from "../../src/deploy/read-plan.js";
 import { isSertnError } from "../../src/errors.js";
 import { ignitionDeploy } from "../../src/hooks/ignition-deploy.js";
+import { journaledAddresses } from "../../src/hooks/mend-journal.js";
 import { localSettings } from "../helpers/sertn.js";
 
 const codeOf = async (action: () => unknown) => {
@@ -58,6 +60,7 @@ describe("a deployment by Ignition", function () {
       const where = { chainId: 31_337n, fromBlock: 0, provider: deployer };
       const deployment = readDeployment(planned, values, where);
       await checkOperatorSet(deployment, ethers.provider);
+      const core = deployment.core.allocationManager;
       const changed = (change: object) => ({ ...deployment, sertn: { ...deployment.sertn, ...change } });
       expect(await codeOf(() => checkOperatorSet(changed({ slasher: deployer }), ethers.provider))).to.equal(
         "deploy/slasher-not-ours",
@@ -65,6 +68,11 @@ describe("a deployment by Ignition", function () {
       expect(await codeOf(() => checkOperatorSet(changed({ vault: deployer }), ethers.provider))).to.equal(
         "deploy/not-redistributing",
       );
+      await checkWiring(deployment, ethers.provider);
+      for (const change of [{ vault: deployer }, { governance: core }, { registrar: deployer }, { randomness: core }])
+        expect(await codeOf(() => checkWiring(changed(change), ethers.provider)), JSON.stringify(change)).to.equal(
+          "deploy/wrong-wiring",
+        );
 
       const probed = await probeCore(ethers.provider, deployment.core, 31_337n);
       expect(probed).to.deep.equal({ addresses: deployment.core, slashableBlocks: 50n });
@@ -72,6 +80,59 @@ describe("a deployment by Ignition", function () {
         codeOf(() => probeCore(ethers.provider, { ...deployment.core, allocationManager }, 31_337n));
       expect(await probe(deployer)).to.equal("deploy/core-without-code");
       expect(await probe(deployment.sertn.lens)).to.equal("deploy/core-too-old");
+    });
+});
+
+describe("a journal that a killed process has left", function () {
+  this.timeout(120_000);
+  const folder = `cache/ignition-${randomUUID()}`;
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** Ways in which the last lines can be missing, before anything of their step was sent. */
+  const cuts: [title: string, cut: (lines: string[]) => string][] = [
+    ["about to send", (lines) => whole(lines)],
+    ["in the middle of saying so", (lines) => `${whole(lines.slice(0, -1))}${lines[lines.length - 1].slice(0, 20)}`],
+    ["with the transaction made", (lines) => whole(lines.slice(0, -1))],
+    ["in the middle of making it", (lines) => `${whole(lines.slice(0, -2))}${lines[lines.length - 2].slice(0, 200)}`],
+    ["with the step begun", (lines) => whole(lines.slice(0, -2))],
+    ["before the step", (lines) => whole(lines.slice(0, -3))],
+  ];
+  const whole = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+
+  for (const [k, [title, cut]] of cuts.entries())
+    it(`is gone on with where it ends ${title}: nothing is sent twice`, async () => {
+      const { ethers, provider } = await hre.network.create();
+      const accounts = (await ethers.getSigners()).map(({ address }) => address);
+      const [deployer] = accounts;
+      const planned = planDeployment(localSettings(deployer));
+      const settings = { accounts, deployer, folder: `${folder}/${k}`, confirmations: 1 };
+      let left = 9;
+      const dying = {
+        request: async (call: { method: string; params?: unknown[] }) => {
+          if (call.method === "eth_sendTransaction" && left-- === 0) throw new Error("the process has died");
+          return provider.request(call);
+        },
+      };
+      const died = await ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider: dying }).catch(
+        (error: Error) => error.message,
+      );
+      expect(died).to.include("the process has died");
+      const file = `${settings.folder}/journal.jsonl`;
+      const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+      const types = lines.slice(-3).map((line) => JSON.parse(line).type);
+      expect(types[0]).to.match(/EXECUTION_STATE_INITIALIZE$/);
+      expect(types.slice(1)).to.deep.equal(["NETWORK_INTERACTION_REQUEST", "TRANSACTION_PREPARE_SEND"]);
+      await writeFile(file, cut(lines));
+      // Ignition writes this anew for every contract.
+      const list = `${settings.folder}/deployed_addresses.json`;
+      const listed = await readFile(list, "utf8");
+      await writeFile(list, "");
+      const known = await journaledAddresses(settings.folder);
+      expect(known).to.deep.equal(Object.values(JSON.parse(listed)));
+      await ignitionDeploy(planned.plan, planned.artifacts, { ...settings, provider });
+      expect(Object.keys(JSON.parse(await readFile(list, "utf8")))).to.include.members(Object.keys(JSON.parse(listed)));
+      const writing = planned.plan.filter(({ kind }) => kind === "deploy" || kind === "call").length;
+      expect(await ethers.provider.getTransactionCount(deployer)).to.equal(writing);
     });
 });
 

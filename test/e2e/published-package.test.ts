@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { startHardhatNode } from "../helpers/hardhat-node.js";
 import { runHardhat } from "../helpers/project.js";
 
 const execute = promisify(execFile);
@@ -169,13 +170,40 @@ describe("the published package, in an empty folder", function () {
     expect(stdout.trim()).to.equal("true");
   });
 
-  it("does what README and docs say of tests: configuration, contract and tests, word for word", async () => {
-    const project = file("readme");
-    const pages = await Promise.all(
-      ["README.md", "docs/testing.md", "docs/evidence.md"].map((page) => readFile(page, "utf8")),
+  /** Writes the files of pages, those whose first line is their name, with the digits model beside them. */
+  async function projectOf(name: string, ...pages: string[]) {
+    const project = file(name);
+    const texts = await Promise.all(pages.map((page) => readFile(page, "utf8")));
+    const named = texts.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
+    for (const [, target, text] of named) {
+      await mkdir(path.dirname(path.join(project, target)), { recursive: true });
+      await writeFile(path.join(project, target), text);
+    }
+    await writeFile(path.join(project, "package.json"), JSON.stringify({ name, type: "module", private: true }));
+    await mkdir(path.join(project, "models"));
+    await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
+    await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
+    return { project, files: named.map(([, target, text]) => ({ name: target, text })), texts };
+  }
+
+  /** Fails where the code of a page has types that are not there. */
+  async function expectTypes(project: string, ...include: string[]) {
+    const compilerOptions = {
+      ...typescript.compilerOptions,
+      noUncheckedIndexedAccess: false,
+      skipLibCheck: true,
+      types: ["node", "mocha"],
+    };
+    await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
+    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
+      (error: { stdout: string }) => expect.fail(error.stdout),
     );
-    const named = pages.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
-    expect(named.map(([, name]) => name)).to.include.members([
+  }
+
+  it("does what README and docs say of tests: configuration, contract and tests, word for word", async () => {
+    const pages = ["README.md", "docs/testing.md", "docs/evidence.md"];
+    const { project, files: named } = await projectOf("readme", ...pages);
+    expect(named.map(({ name }) => name)).to.include.members([
       "hardhat.config.ts",
       "contracts/DigitGate.sol",
       "test/DigitGate.ts",
@@ -184,37 +212,50 @@ describe("the published package, in an empty folder", function () {
       "test/fraud/faults.ts",
       "test/fraud/evidence.ts",
     ]);
-    for (const [, name, text] of named) {
-      await mkdir(path.dirname(path.join(project, name)), { recursive: true });
-      await writeFile(path.join(project, name), text);
-    }
-    await writeFile(
-      path.join(project, "package.json"),
-      JSON.stringify({ name: "readme", type: "module", private: true }),
-    );
-    await mkdir(path.join(project, "models"));
-    await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
-    await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
-    await writeFile(
-      path.join(project, "tsconfig.json"),
-      JSON.stringify({
-        compilerOptions: {
-          ...typescript.compilerOptions,
-          noUncheckedIndexedAccess: false,
-          skipLibCheck: true,
-          types: ["node", "mocha"],
-        },
-        include: ["hardhat.config.ts", "test", "types"],
-      }),
-    );
-    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
-      (error: { stdout: string }) => expect.fail(error.stdout),
-    );
+    await expectTypes(project, "hardhat.config.ts", "test", "types");
     expect(code, stdout + stderr).to.equal(0);
-    const tests = named.flatMap(([, , text]) => text.match(/^ +it\(/gm) ?? []).length;
+    const tests = named.flatMap(({ text }) => text.match(/^ +it\(/gm) ?? []).length;
     expect(tests).to.be.greaterThan(5);
     expect(stdout).to.match(new RegExp(`\\b${tests} passing`));
+  });
+
+  it("does what docs/avs.md says: it deploys to a node, runs a task, changes a parameter", async () => {
+    const node = await startHardhatNode();
+    try {
+      const { project, files: named, texts } = await projectOf("avs", "docs/avs.md");
+      expect(named.map(({ name }) => name)).to.deep.equal([
+        "hardhat.config.ts",
+        "scripts/stake.ts",
+        "scripts/task.ts",
+        "scripts/parameters.ts",
+      ]);
+      const config = path.join(project, "hardhat.config.ts");
+      await writeFile(config, (await readFile(config, "utf8")).replace("http://127.0.0.1:8545", node.url));
+      await expectTypes(project, "hardhat.config.ts", "scripts");
+      const pixels = Array.from({ length: 64 }, (_, k) => k % 17);
+      await writeFile(path.join(project, "digit.json"), JSON.stringify({ pixels }));
+      const [text] = texts;
+      const commands = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, lines]) => lines.trim().split("\n"));
+      const outputs: string[] = [];
+      for (const command of commands) {
+        const [npx, program, ...args] = command.split(" ");
+        expect([npx, program]).to.deep.equal(["npx", "hardhat"]);
+        const { code, stdout, stderr } = await runHardhat(project, args);
+        expect(code, `${command}\n${stdout}${stderr}`).to.equal(0);
+        outputs.push(stdout);
+      }
+      const [deployed, , overview, submitted, status, task, claimed, changed] = outputs;
+      expect(deployed).to.include("Sertn on chain 31337");
+      expect(overview).to.match(/100 security units, 0 security units locked/);
+      expect(submitted).to.match(/^Quote .*, paid in coins, which are wrapped\nSubmitted as task 1\n/m);
+      expect(status).to.match(/^Task 1, digits: Submitted\n/m);
+      expect(task).to.match(/^Final TaskSubmitted, TaskAssigned, TaskAnswered, /m);
+      expect(claimed).to.match(/ WCOIN from the escrow to 0x/);
+      expect(changed).to.match(/^Done 200000000000000n$/m);
+    } finally {
+      await node.close();
+    }
   });
 });
 

@@ -107,7 +107,7 @@ describe("the local EigenLayer core", () => {
   it("fails for a contract that has not been built, and says what to do", () => {
     // A name that is in the list by type only.
     expect(() => coreArtifact("Missing" as CoreContract))
-      .to.throw("[eigenlayer/not-built]")
+      .to.throw("[kit/artifact-missing]")
       .and.to.have.property("next");
   });
 });
