@@ -92,3 +92,45 @@ export const modelNotRegistered = defineError(
     next: "Give one that is registered and not retired, with --model.",
   }),
 );
+
+export const modelDiffers = defineError(
+  "operator/model-differs",
+  (e: { model: string; modelKey: string; found: string; expected: string }) => ({
+    what: `The package of model ${e.model} is not the model that was registered: its id is ${e.found}, not ${e.expected}`,
+    where: `registry entry ${e.modelKey}`,
+    next: "Restore the package, or deploy the model as it is now: proofs of one are refused by the verifier of the other.",
+  }),
+);
+
+export const noNode = defineError("operator/no-node", (e: { network: string }) => ({
+  what: "The network is a chain in this process, which ends with it",
+  where: `network ${e.network}`,
+  next: "Start a node (`npx hardhat node`), deploy to it, and give --network localhost.",
+}));
+
+export const noSuchAccount = defineError(
+  "operator/no-such-account",
+  (e: { network: string; index: number; accounts: number }) => ({
+    what: `There is no account ${e.index}: the network has ${e.accounts}`,
+    where: `accounts of network ${e.network} in hardhat.config.ts`,
+    next: "Give another --account, or add the operator's key there.",
+  }),
+);
+
+export const faultOnRealChain = defineError(
+  "operator/fault-on-real-chain",
+  (e: { fault: string; chainId: bigint }) => ({
+    what: `The fault ${e.fault} would have stake of others slashed`,
+    where: `chain ${e.chainId}, which is no development chain`,
+    next: "Leave --fault away, or use a development chain.",
+  }),
+);
+
+export const badOption = defineError(
+  "operator/bad-option",
+  (e: { option: string; value: string; expected: string }) => ({
+    what: `${e.option} is ${e.value}, expected ${e.expected}`,
+    where: "the command line",
+    next: "Correct it; `npx hardhat sertn operator --help` has every option.",
+  }),
+);

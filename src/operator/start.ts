@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Deployment } from "../avs/addresses.js";
 import { checkDeployment } from "../avs/context.js";
 import type { Behaviour } from "./behaviour.js";
+import { modelDiffers } from "./errors.js";
 import { join } from "./join.js";
 import { openJournal } from "./journal.js";
 import type { Log } from "./log.js";
@@ -79,6 +80,10 @@ export async function startOperator(
     closing.push(() => provider.destroy());
     const chain = openChain(provider, deployment);
     await checkDeployment(chain.client.context);
+    for (const { name, modelId, modelKey } of options.models) {
+      const expected = await chain.modelIdOf(modelKey);
+      if (modelId !== expected) throw modelDiffers({ model: name, modelKey, found: modelId, expected });
+    }
     const genesis = await provider.getBlock(0);
     const journal = await openJournal(options.stateDir, {
       operator: wallet.address,

@@ -10,6 +10,8 @@ export interface Project {
   root: string;
   file(name: string): string;
   write(name: string, content: string): Promise<void>;
+  /** Puts a folder of another place there. */
+  link(name: string, target: string): Promise<void>;
   /** Runs Hardhat's command line there, as a user would. */
   hardhat(...args: string[]): Promise<{ code: number; stdout: string; stderr: string; ms: number }>;
   /** Starts it, for commands that do not end by themselves. */
@@ -45,6 +47,10 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
     root,
     file,
     write,
+    link: async (name, target) => {
+      await mkdir(path.dirname(file(name)), { recursive: true });
+      await symlink(target, file(name), "dir");
+    },
     hardhat: (...args) => runHardhat(root, args),
     start: (...args) => start(root, args),
     remove: () => rm(root, { recursive: true, force: true }),
