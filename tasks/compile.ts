@@ -1,5 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { findModel } from "../src/commands/find-model.js";
+import { noModels } from "../src/compiler/errors.js";
 import { generateModel } from "../src/compiler/generate.js";
 import { measureVerifier } from "../src/hooks/measure-verifier.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
@@ -20,6 +21,7 @@ const compile: NewTaskActionFunction<Arguments> = async ({ model, calibration, f
       model === ""
         ? Object.entries(sertn.models).map(([name, options]) => ({ name, options }))
         : [findModel(sertn, model)];
+    if (found.length === 0) throw noModels({});
     const reports = [];
     for (const { name, options } of found) {
       const withCalibration = calibration === "" ? options : { ...options, calibration };
@@ -29,10 +31,7 @@ const compile: NewTaskActionFunction<Arguments> = async ({ model, calibration, f
       reports.push(makeReport(generated, estimate, await measureVerifier(hre, generated.verifier)));
     }
     if (json) console.log(JSON.stringify(model === "" ? reports : reports[0], undefined, 2));
-    else
-      console.log(
-        reports.length === 0 ? "No models are configured (sertn.models)." : reports.map(formatReport).join("\n\n"),
-      );
+    else console.log(reports.map(formatReport).join("\n\n"));
     return reports;
   });
 

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { writeWtns } from "../src/circuit/wtns.js";
 import { runFloat } from "../src/commands/float-outputs.js";
@@ -6,6 +5,7 @@ import { readyModel, samplesOf } from "../src/commands/open-model.js";
 import { parseHex } from "../src/commands/parse-hex.js";
 import { notOneSample } from "../src/compiler/errors.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
+import { writeWhole } from "../src/package/writing.js";
 import { formatInference, makeInferenceReport } from "../src/report/inference-report.js";
 
 interface Arguments {
@@ -24,7 +24,7 @@ const infer: NewTaskActionFunction<Arguments> = async ({ model: name, input, wit
     if (witness !== "" && samples.length !== 1) throw notOneSample({ file: input, samples: samples.length });
     const inferences = samples.map(model.infer);
     if (witness !== "")
-      await writeFile(witness, writeWtns(await model.witness(samples[0], parseHex("--context", context))));
+      await writeWhole(witness, writeWtns(await model.witness(samples[0], parseHex("--context", context))));
     const report = makeInferenceReport(model.manifest, inferences, await runFloat(ready, samples));
     console.log(json ? JSON.stringify(report, undefined, 2) : formatInference(report));
     return report;

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { readyModel } from "../src/commands/open-model.js";
 import { measureVerifier } from "../src/hooks/measure-verifier.js";
 import { reportErrors } from "../src/hooks/report-errors.js";
+import { writeWhole } from "../src/package/writing.js";
 import { findProofSystem } from "../src/proof-systems/proof-systems.js";
 import { makeReport } from "../src/report/compile-report.js";
 import { formatInspection } from "../src/report/inspection.js";
@@ -23,7 +23,7 @@ const inspect: NewTaskActionFunction<Arguments> = async ({ model: name, html, js
       ...makeReport(generated, estimate, await measureVerifier(hre, generated.verifier)),
       layers: manifest.layers,
     };
-    if (html !== "") await writeFile(html, inspectionHtml(report));
+    if (html !== "") await writeWhole(html, inspectionHtml(report));
     if (json) console.log(JSON.stringify(report, undefined, 2));
     else console.log(`${formatInspection(report)}${html === "" ? "" : `\n\nReport written to ${html}`}`);
     return report;

@@ -136,6 +136,8 @@ abstract contract TaskProofs is TaskRecords {
             _credit(request.requester, request.feeWei);
         }
         emit TaskSlashed(taskId, progress.operator, reason, refundWei, request.requester, request.feeWei, msg.sender);
+        // Of what cheating could gain, and no more than its margin: a cheat whose draw is lost could have an accomplice challenge
+        // it before a keeper settles, and what comes back must not undo what deters. Below the security, which fits.
         uint256 bountyWad = request.requester == address(0) ? 0 : parameters.challengesOf(task.parametersId).bountyWad;
         ISertnSlasher(slasher).slash(
             Verdict({
@@ -145,7 +147,7 @@ abstract contract TaskProofs is TaskRecords {
                 challenger: request.requester,
                 security: task.security,
                 compensation: task.valueAtRisk,
-                bounty: uint96((uint256(task.security) * bountyWad) / WAD)
+                bounty: uint96((uint256(task.temptation) * bountyWad) / WAD)
             })
         );
     }

@@ -15,6 +15,12 @@ export const tooManyConstraints = defineError("circuit/too-many-constraints", (e
   next: "Use a smaller model or fewer activationBits; `sertn inspect` shows which layers cost most. maxConstraints raises the limit.",
 }));
 
+export const tooManySignals = defineError("circuit/too-many-signals", (e: { signals: number; limit: number }) => ({
+  what: `Inputs and outputs take ${e.signals} public signals, which cost more gas to verify than a transaction may use (about ${e.limit})`,
+  where: "the model's inputs and outputs",
+  next: "Use smaller inputs, fewer bits for each element (inputs: { name: { bits } }), or cut outputs that no contract reads off the model.",
+}));
+
 export const noWitness = defineError(
   "circuit/no-witness",
   (e: { constraint: number; gadget: string; node: string }) => ({

@@ -3,6 +3,7 @@ import { type Intervals, intervalsOf } from "../quantize/intervals.js";
 import type { ModelSchema } from "../quantize/schema.js";
 import { CircuitBuilder, termsOfAConstraint } from "./builder.js";
 import type { Circuit } from "./circuit.js";
+import { tooManySignals } from "./errors.js";
 import { Expression, sumOf } from "./expression.js";
 import { fieldOrder } from "./field.js";
 import { divide } from "./gadgets/divide.js";
@@ -12,7 +13,7 @@ import { piecewise } from "./gadgets/piecewise.js";
 import { rescale } from "./gadgets/rescale.js";
 import { squareRoot } from "./gadgets/square-root.js";
 import { defaultMaxConstraints } from "./limits.js";
-import { packOutput, signalBits, signalCount, unpackInput } from "./signals.js";
+import { maxSignals, packOutput, signalBits, signalCount, unpackInput } from "./signals.js";
 
 /**
  * Lowers an integer graph to the circuit of the statement "output = graph(input), and the prover knew context".
@@ -30,6 +31,8 @@ export function lowerToCircuit(
   const signalsOf = (count: number) => Array.from({ length: count }, () => c.wire(0n, packed));
   const inputSignals = schema.inputs.map((tensor) => signalsOf(signalCount(tensor)));
   const outputSignals = schema.outputs.map((tensor) => signalsOf(signalCount(tensor)));
+  const signals = 1 + inputSignals.flat().length + outputSignals.flat().length;
+  if (signals > maxSignals) throw tooManySignals({ signals, limit: maxSignals });
   bindContext(c, context);
 
   const elements: Expression[][] = [];

@@ -1,9 +1,13 @@
 import { limitsOf, type TensorSchema } from "../quantize/schema.js";
 import type { CircuitBuilder } from "./builder.js";
+import { tooManySignals } from "./errors.js";
 import { Expression, sumOf } from "./expression.js";
 
 /** Bits of a public signal that hold elements: whole bytes below the field order. */
 export const signalBits = 248;
+
+/** More public signals than one transaction can verify: 2^24 gas (EIP-7825) at about 7,200 each. */
+export const maxSignals = 2300;
 
 /** How many elements of a tensor share a public signal. */
 export function elementsPerSignal({ bits }: Pick<TensorSchema, "bits">): number {
@@ -11,9 +15,22 @@ export function elementsPerSignal({ bits }: Pick<TensorSchema, "bits">): number 
 }
 
 /** How many public signals a tensor takes; every tensor begins a new one. */
-export function signalCount(schema: TensorSchema): number {
+export function signalCount(schema: Pick<TensorSchema, "shape" | "bits">): number {
   return Math.ceil(schema.shape.reduce((a, b) => a * b, 1) / elementsPerSignal(schema));
 }
+
+/**
+ * Refuses inputs and outputs that take too many public signals at any width, 1 bit for an input and 8 for an output at
+ * least: asked before the work of quantization.
+ */
+export function requireFewSignals(inputs: readonly Shaped[], outputs: readonly Shaped[]): void {
+  const count = (tensors: readonly Shaped[], bits: number) =>
+    tensors.reduce((sum, tensor) => sum + signalCount({ ...tensor, bits }), 0);
+  const signals = 1 + count(inputs, 1) + count(outputs, 8);
+  if (signals > maxSignals) throw tooManySignals({ signals, limit: maxSignals });
+}
+
+type Shaped = Pick<TensorSchema, "shape">;
 
 /** What is added to an element so that it is not negative: packed elements are in offset binary. */
 export function packingOffset(schema: Pick<TensorSchema, "bits" | "signed">): bigint {

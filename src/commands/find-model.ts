@@ -1,7 +1,8 @@
 import path from "node:path";
-import { unknownModel } from "../compiler/errors.js";
+import { nameTaken, unknownModel } from "../compiler/errors.js";
 import type { ModelOptions } from "../compiler/options.js";
 import type { SertnConfig } from "../types.js";
+import { findSameContracts } from "../verifier/names.js";
 
 export interface FoundModel {
   name: string;
@@ -12,13 +13,16 @@ export interface FoundModel {
 
 /** A model by its configured name, or by the path of an .onnx file with no configuration at all. */
 export function findModel(config: SertnConfig, model: string): FoundModel {
-  const configured = Object.hasOwn(config.models, model) ? config.models[model] : undefined;
-  if (configured !== undefined) return { name: model, options: configured, isConfigured: true };
+  const found = Object.hasOwn(config.models, model) ? config.models[model] : undefined;
+  if (found !== undefined) return { name: model, options: found, isConfigured: true };
   if (!model.endsWith(".onnx")) throw unknownModel({ model, known: Object.keys(config.models) });
   const onnx = path.resolve(model);
   const same = Object.entries(config.models).find(([, options]) => options.onnx === onnx);
   if (same !== undefined) return { name: same[0], options: same[1], isConfigured: true };
-  return { name: nameOf(onnx), options: { onnx }, isConfigured: false };
+  const name = nameOf(onnx);
+  const [configured] = findSameContracts([...Object.keys(config.models), name]) ?? [];
+  if (configured !== undefined) throw nameTaken({ file: model, name, configured });
+  return { name, options: { onnx }, isConfigured: false };
 }
 
 /** A file's name as a model's: letters, digits, - and _. */

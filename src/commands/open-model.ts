@@ -38,7 +38,7 @@ async function findPackageOf(config: SertnConfig, name: string, onnx: string): P
   const { digest } = await loadModel(onnx);
   try {
     const found = await openPackage(path.join(config.packagesDir, name));
-    return found.manifest.source.digest === digest ? found : undefined;
+    return found.manifest.source.digest === digest && (await found.isWhole()) ? found : undefined;
   } catch (error) {
     if (isSertnError(error)) return undefined; // missing or damaged: compiled anew
     throw error;

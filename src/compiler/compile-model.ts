@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Circuit } from "../circuit/circuit.js";
 import { lowerToCircuit } from "../circuit/lower.js";
+import { requireFewSignals } from "../circuit/signals.js";
 import { isSertnError } from "../errors.js";
 import type { FloatGraph } from "../graph/primitives.js";
 import { simplify } from "../graph/simplify.js";
@@ -10,9 +11,10 @@ import { checkGraph } from "../onnx/graph.js";
 import { type LoadedModel, loadModel } from "../onnx/load.js";
 import { lowerGraph } from "../onnx/lower.js";
 import { openFloatModel } from "../onnx/runtime.js";
-import { formatVersion, type Manifest } from "../package/manifest.js";
+import { buildKeyName, formatVersion, type Manifest } from "../package/manifest.js";
 import { openPackage } from "../package/read-package.js";
 import { writePackage } from "../package/write-package.js";
+import { requireWritable } from "../package/writing.js";
 import { findProofSystem } from "../proof-systems/proof-systems.js";
 import { type Accuracy, measureAccuracy } from "../quantize/accuracy.js";
 import { chooseInputs, type InputOptions, type Sample } from "../quantize/inputs.js";
@@ -24,9 +26,11 @@ import { quantize } from "../quantize/quantize.js";
 import type { ModelSchema } from "../quantize/schema.js";
 import { assumedRange, drawSamples } from "../samples/random-samples.js";
 import { readSamples } from "../samples/read-samples.js";
+import { estimateBytecodeBytes, mostBytecodeBytes } from "../verifier/bytecode-size.js";
 import { buildKeyOf, compilerVersion } from "./build-key.js";
 import { notComparable, tooInaccurate } from "./errors.js";
 import { type ModelOptions, modelOptionsSchema, type ResolvedModelOptions } from "./options.js";
+import { requireFewConstraints } from "./require-few-constraints.js";
 
 /** What a compilation is about to do, for a progress display. */
 export type CompileStage = "read" | "quantize" | "compare" | "circuit" | "setup" | "write";
@@ -40,7 +44,8 @@ export interface CompileRequest {
   packagesDir: string;
   /** Builds even what is unchanged. */
   force?: boolean;
-  onStage?: (stage: CompileStage) => void;
+  /** Told of each stage as it begins, and about how long it will take where that is known. */
+  onStage?: (stage: CompileStage, expectedMs?: number) => void;
 }
 
 export interface CompileResult {
@@ -51,9 +56,6 @@ export interface CompileResult {
   /** Milliseconds by stage; of what was done, so empty for an unchanged package. */
   stageMs: Partial<Record<CompileStage, number>>;
 }
-
-/** Name of the file beside the manifest that says what the package was built from. */
-const buildKeyFile = "build-key";
 
 /** Compiles an ONNX model to a package, or finds the package that an earlier compilation of the same has left. */
 export async function compileModel(request: CompileRequest): Promise<CompileResult> {
@@ -69,9 +71,14 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
   const existing = request.force ? undefined : await findUnchanged(directory, key);
   if (existing !== undefined) return { manifest: existing, directory, rebuilt: false, stageMs: {} };
 
+  await requireWritable(request.packagesDir);
+
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  const float = simplify(lowerGraph(checkGraph(loaded), options, warn));
+  const lowered = lowerGraph(checkGraph(loaded), options, warn);
+  requireFewSignals(lowered.inputs, lowered.outputs);
+  const float = simplify(lowered);
+  requireFewConstraints(float, options.maxConstraints);
   const samples = await calibrationSamples(float, options, loaded.digest, warn);
 
   stages.begin("quantize");
@@ -86,12 +93,18 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
 
   stages.begin("circuit");
   const circuit = lowerToCircuit(quantized.graph, schema, options.maxConstraints);
-  stages.begin("setup");
+  const bytecodeBytes = estimateBytecodeBytes(circuit.publicSignals, schema);
+  if (bytecodeBytes > mostBytecodeBytes)
+    warn(
+      `the verifier contract will have about ${bytecodeBytes} bytes, more than the ${mostBytecodeBytes} that chains allow; use fewer or narrower inputs and outputs`,
+    );
   const proofSystem = findProofSystem(options.proofSystem);
+  const { publicSignals, constraintCount: constraints } = circuit;
+  stages.begin("setup", proofSystem.estimate({ publicSignals, constraints }).setupMs);
   const keys = await proofSystem.developmentSetup(circuit, options.setupSeed);
 
   stages.begin("write");
-  const manifest = await writePackage(directory, circuit, keys, {
+  const manifest = await writePackage(directory, key, circuit, keys, {
     formatVersion,
     name: request.name,
     compiler: compilerVersion(),
@@ -107,21 +120,22 @@ export async function compileModel(request: CompileRequest): Promise<CompileResu
     layers,
     warnings,
   });
-  await writeFile(path.join(directory, buildKeyFile), key);
   return { manifest, directory, rebuilt: true, stageMs: stages.finish() };
 }
 
 async function digestOf(file: string): Promise<string> {
   // A file that cannot be read is reported by the reader of samples, which says what it should be.
-  const bytes = await readFile(file).catch(() => new Uint8Array());
+  const info = await stat(file).catch(() => undefined);
+  const bytes = info?.isFile() ? await readFile(file).catch(() => new Uint8Array()) : new Uint8Array();
   return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function findUnchanged(directory: string, key: string): Promise<Manifest | undefined> {
-  const found = await readFile(path.join(directory, buildKeyFile), "utf8").catch(() => undefined);
-  if (found !== key) return undefined;
+  const builtFrom = await readFile(path.join(directory, buildKeyName), "utf8").catch(() => undefined);
+  if (builtFrom !== key) return undefined;
   try {
-    return (await openPackage(directory)).manifest;
+    const found = await openPackage(directory);
+    return (await found.isWhole()) ? found.manifest : undefined;
   } catch (error) {
     if (isSertnError(error)) return undefined; // missing or damaged: built anew
     throw error;
@@ -207,20 +221,20 @@ function mergeCosts({ costs }: Circuit): Circuit["costs"] {
 
 /** Times the stages as they follow each other. */
 class StageClock {
-  readonly #onStage: ((stage: CompileStage) => void) | undefined;
+  readonly #onStage: CompileRequest["onStage"];
   readonly #spent: Partial<Record<CompileStage, number>> = {};
   #stage: CompileStage | undefined;
   #since = 0;
 
-  constructor(onStage: ((stage: CompileStage) => void) | undefined) {
+  constructor(onStage: CompileRequest["onStage"]) {
     this.#onStage = onStage;
   }
 
-  begin(stage: CompileStage): void {
+  begin(stage: CompileStage, expectedMs?: number): void {
     this.finish();
     this.#stage = stage;
     this.#since = performance.now();
-    this.#onStage?.(stage);
+    this.#onStage?.(stage, expectedMs);
   }
 
   finish(): Partial<Record<CompileStage, number>> {

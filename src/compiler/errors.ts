@@ -21,6 +21,18 @@ export const unknownModel = defineError("compile/unknown-model", (e: { model: st
   next: "Give a configured name or the path of an .onnx file.",
 }));
 
+export const nameTaken = defineError("compile/name-taken", (e: { file: string; name: string; configured: string }) => ({
+  what: `The file would be model "${e.name}" and write over the package or contracts of "${e.configured}", which is configured`,
+  where: e.file,
+  next: "Configure this file too, under another name (sertn.models), or rename it.",
+}));
+
+export const noModels = defineError("compile/no-models", (_: Record<string, never>) => ({
+  what: "There is no model to compile: none is configured and none was given",
+  where: "sertn.models in the Hardhat configuration",
+  next: "Give the path of an .onnx file, or configure models.",
+}));
+
 export const missingOption = defineError("compile/missing-option", (e: { option: string }) => ({
   what: `${e.option} is missing`,
   where: "the command line",

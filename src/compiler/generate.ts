@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { requireWritable, writeWhole } from "../package/writing.js";
 import type { SertnConfig } from "../types.js";
 import { contractName } from "../verifier/names.js";
 import { writeCodec } from "../verifier/write-codec.js";
@@ -21,6 +22,7 @@ export async function generateModel(
   options: ModelOptions,
   { quiet = false, force = false }: { quiet?: boolean; force?: boolean } = {},
 ): Promise<GeneratedModel> {
+  await requireWritable(config.generatedDir);
   const progress = makeProgress(name, quiet);
   try {
     const result = await compileModel({
@@ -59,6 +61,5 @@ export async function generateAll(config: SertnConfig, options: { quiet?: boolea
 async function writeIfChanged(file: string, text: string): Promise<void> {
   const present = await readFile(file, "utf8").catch(() => undefined);
   if (present === text) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, text);
+  await writeWhole(file, text);
 }

@@ -1,5 +1,5 @@
-import { isAddress } from "ethers";
 import { z } from "zod";
+import { isAddress } from "./is-address.js";
 
 const address = z.string().refine((text) => isAddress(text), "Expected an address");
 /** Amounts, shares and blocks: bigints, or whole numbers that a number holds exactly. */

@@ -10,7 +10,7 @@ import {
   type MatMulShape,
   type NodeId,
 } from "./primitives.js";
-import { broadcastIndices, broadcastShapes, maxElements, offsetsOf, sizeOf } from "./shapes.js";
+import { broadcastIndices, broadcastShapes, maxElements, maxTotalElements, offsetsOf, sizeOf } from "./shapes.js";
 
 /** A tensor while the graph is being built: the node that holds its elements, and the shape they are seen in. */
 export interface Value {
@@ -31,6 +31,7 @@ export interface Value {
 export class GraphBuilder {
   readonly #nodes: FloatNode[] = [];
   readonly #inputs: FloatGraph["inputs"][number][] = [];
+  #totalElements = 0;
   /** The ONNX node that is being lowered. */
   origin = "";
 
@@ -232,6 +233,9 @@ export class GraphBuilder {
 
   #push(primitive: FloatPrimitive, size: number): NodeId {
     this.#nodes.push({ ...primitive, size: this.checkSize(size), origin: this.origin });
+    this.#totalElements += size;
+    if (this.#totalElements > maxTotalElements)
+      throw new RangeError(`all tensors up to here have more than ${maxTotalElements} elements`);
     return this.#nodes.length - 1;
   }
 }

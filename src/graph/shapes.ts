@@ -1,5 +1,8 @@
 /** More elements than any provable tensor, few enough to allocate. */
-export const maxElements = 2 ** 26;
+export const maxElements = 2 ** 24;
+
+/** More elements than all tensors of a provable model together, few enough to allocate side by side. */
+export const maxTotalElements = 2 ** 27;
 
 /** Number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {

@@ -165,7 +165,7 @@ class Rewriting implements RewriteView {
       if (missing.length > 0) {
         if (isOpen.has(id)) throw new Error(`rewriting made a cycle at ${this.#nodes[id].origin}`);
         isOpen.add(id);
-        stack.push(...missing.toReversed());
+        for (const input of missing.toReversed()) stack.push(input);
         continue;
       }
       stack.pop();

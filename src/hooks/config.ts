@@ -6,6 +6,7 @@ import { z } from "zod";
 import { modelOptionsSchema } from "../compiler/options.js";
 import { avsOptionsSchema, eigenlayerOptionsSchema } from "../deploy/options.js";
 import type { SertnConfig, SertnUserConfig } from "../types.js";
+import { findSameContracts } from "../verifier/names.js";
 
 const packageName = "hardhat-sertn";
 
@@ -20,7 +21,16 @@ const sertnSchema = z
     avs: avsOptionsSchema.optional(),
     eigenlayer: eigenlayerOptionsSchema.optional(),
   })
-  .strict();
+  .strict()
+  .superRefine(({ models = {} }, context) => {
+    const [one, other] = findSameContracts(Object.keys(models)) ?? [];
+    if (other !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["models", other],
+        message: `Expected another name: its contracts would be called like those of "${one}"`,
+      });
+  });
 
 export default async (): Promise<Partial<ConfigHooks>> => ({
   validateUserConfig: async (userConfig) =>

@@ -47,23 +47,31 @@ function listen(): void {
   process.on("exit", failProcess);
 }
 
-type MochaHook = (this: Mocha.Context) => void;
-type AddHook = (hook: MochaHook) => void;
+/** What mocha gives its hooks, as far as it is needed: the package does not depend on mocha's types. */
+interface HookContext {
+  currentTest?: { state?: string };
+  /** In a hook it is the hook. */
+  test?: { error?(error: Error): void };
+}
+type AddHook = (hook: (this: HookContext) => void) => void;
 
 /** Mocha puts its interface into the global scope, under names by which it can be told from runners with an `afterAll`. */
 function findMocha(): { afterEach: AddHook; after: AddHook } | undefined {
-  const scope: Partial<Record<"afterEach" | "after" | "teardown" | "suiteTeardown", AddHook>> = globalThis;
+  const globals: object = globalThis;
+  // Whoever defines these names in pairs is mocha.
+  const scope = globals as Partial<Record<"afterEach" | "after" | "teardown" | "suiteTeardown", AddHook>>;
   if (scope.afterEach && scope.after) return { afterEach: scope.afterEach, after: scope.after };
   if (scope.teardown && scope.suiteTeardown) return { afterEach: scope.teardown, after: scope.suiteTeardown };
   return undefined;
 }
 
-function failTest(this: Mocha.Context): void {
+function failTest(this: HookContext): void {
   const error = takeError();
   // A test that failed on its way did not get to awaiting what it had written.
   if (error === undefined || this.currentTest?.state === "failed") return;
   // An error that is handed to the hook is that of its test; one that is thrown would end the whole run.
-  (this.test as Mocha.Hook).error(error); // in a hook it is the hook
+  if (this.test?.error === undefined) throw error;
+  this.test.error(error);
 }
 
 function failRun(): void {

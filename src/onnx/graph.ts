@@ -1,5 +1,6 @@
+import { maxTotalElements } from "../graph/shapes.js";
 import { type AttributeValue, decodeAttribute } from "./attributes.js";
-import { badGraph, opsetUnsupported } from "./errors.js";
+import { badGraph, opsetUnsupported, tooLarge } from "./errors.js";
 import { inlineFunctions } from "./functions.js";
 import type { LoadedModel } from "./load.js";
 import type { GraphProto, NodeProto, TypeProto, ValueInfoProto } from "./proto.js";
@@ -47,6 +48,9 @@ const opsetRange: Readonly<Record<string, readonly [lowest: number, highest: num
   "ai.onnx.ml": [1, 5],
 };
 
+/** Half of all elements that a model may have: the rest is for what is computed of its weights. */
+const mostWeights = maxTotalElements / 2;
+
 /** Checks a loaded model and brings its graph into the form above. */
 export function checkGraph(loaded: LoadedModel): OnnxGraph {
   const model = loaded.name;
@@ -56,11 +60,16 @@ export function checkGraph(loaded: LoadedModel): OnnxGraph {
     throw badGraph({ model, where: "graph", reason: "Sparse initializers are not supported" });
 
   const initializers = new Map<string, Tensor>();
+  let elements = 0;
   for (const tensor of proto.initializer ?? []) {
     const name = tensor.name ?? "";
     if (initializers.has(name))
       throw badGraph({ model, where: `tensor ${name}`, reason: "An initializer is there twice" });
-    initializers.set(name, decodeTensor(tensor, model, name, loaded.externalData.get(tensor)));
+    const decoded = decodeTensor(tensor, model, name, loaded.externalData.get(tensor));
+    elements += decoded.data.length;
+    if (elements > mostWeights)
+      throw tooLarge({ model, where: "all initializers together", elements, limit: mostWeights });
+    initializers.set(name, decoded);
   }
   // Up to IR version 3 every initializer is listed among the inputs too: it is a constant all the same.
   const inputs = (proto.input ?? []).map(readValueInfo).filter((input) => !initializers.has(input.name));

@@ -67,7 +67,10 @@ async function readWhole(file: string, name: string): Promise<Uint8Array> {
   const unreadable = (cause: unknown): never => {
     throw unreadableFile({ model: name, reason: cause instanceof Error ? cause.message : String(cause) }, cause);
   };
-  const { size } = await stat(file).catch(unreadable);
+  const info = await stat(file).catch(unreadable);
+  // A device or a pipe has no end.
+  if (!info.isFile()) throw unreadableFile({ model: name, reason: "it is not a file" });
+  const { size } = info;
   if (size > maxFileBytes) throw notOnnx({ model: name, reason: `${size} bytes are more than ${maxFileBytes}` });
   return await readFile(file).catch(unreadable);
 }

@@ -1,4 +1,4 @@
-import { sizeOf } from "../graph/shapes.js";
+import { maxElements, sizeOf } from "../graph/shapes.js";
 
 /** The attributes that Conv and the pools share, as ONNX gives them. */
 export interface WindowAttributes {
@@ -38,6 +38,8 @@ export function layWindows(
   const outputs = axes.map((axis) => axis.outputs);
   const taps = sizeOf(kernel);
   const count = sizeOf(outputs);
+  if (count * taps > maxElements)
+    throw new RangeError(`${count} windows of ${taps} elements are over the limit of ${maxElements}`);
   const offsets = new Int32Array(count * taps);
   const padded = new Int32Array(count);
   for (let p = 0; p < count; p++) {

@@ -16,6 +16,12 @@ export const packageDamaged = defineError(
   }),
 );
 
+export const notWritable = defineError("package/not-writable", (e: { place: string; reason: string }) => ({
+  what: `Nothing can be written there: ${e.reason}`,
+  where: e.place,
+  next: "Check the path, its permissions and the space left, or set another one (sertn.packagesDir, sertn.generatedDir).",
+}));
+
 export const inputRefused = defineError("package/input-refused", (e: { model: string; bytes: number }) => ({
   what: `No output can be proven for these ${e.bytes} bytes: their number is not the model's, or an element is out of range`,
   where: `the input of model ${e.model}`,

@@ -60,6 +60,9 @@ export const fileNames: Readonly<Record<PackageFile, string>> = {
 
 export const manifestName = "model.json";
 
+/** The file beside the manifest that says what the package was built from. */
+export const buildKeyName = "build-key";
+
 /** The id of a model: of its semantics, its encoding, its circuit and its keys, and of nothing else. */
 export function modelIdOf(
   parts: Pick<Manifest, "schema" | "graph" | "circuit" | "proofSystem" | "setup" | "verificationKey">,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { WitnessProgram } from "../circuit/solve.js";
 import { packageDamaged, packageMissing } from "./errors.js";
@@ -14,6 +14,8 @@ export interface ModelPackage {
   /** The bytes of one of its files, checked against the manifest. */
   read(file: PackageFile): Promise<Uint8Array>;
   readProgram(): Promise<WitnessProgram>;
+  /** Whether every file is there with the length that it was written with: what can be told without reading them. */
+  isWhole(): Promise<boolean>;
 }
 
 /** Opens the package in a folder: reads its manifest, and its files when they are asked for. */
@@ -35,6 +37,13 @@ export async function openPackage(directory: string): Promise<ModelPackage> {
     directory,
     manifest,
     read,
+    isWhole: async () => {
+      const lengths = Object.values(manifest.files).map(async ({ name, bytes }) => {
+        const info = await stat(path.join(directory, name)).catch(() => undefined);
+        return info?.isFile() === true && info.size === bytes;
+      });
+      return (await Promise.all(lengths)).every((isThere) => isThere);
+    },
     readProgram: async () => readProgram(new TextDecoder().decode(await read("witnessProgram"))),
   };
 }

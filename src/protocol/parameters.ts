@@ -1,5 +1,5 @@
 import { operatorShareTooSmall, parameterOutOfRange, windowsTooLong } from "./errors.js";
-import { WAD } from "./wad.js";
+import { ceilDiv, WAD } from "./wad.js";
 
 /** How long things may take, in blocks. See `SertnParameters.sol` for each field; names and meanings are the same there. */
 export interface TimingParameters {
@@ -79,7 +79,7 @@ export function validateParameters(p: Readonly<Parameters>, mostBlocks: bigint):
   validateTiming(p, mostBlocks);
   validateFees(p.fees);
   validateAudits(p.audits);
-  validateChallenges(p.challenges);
+  validateChallenges(p.challenges, p.audits.marginWad);
   validateStanding(p.standing);
 }
 
@@ -131,12 +131,12 @@ function validateAudits(a: Readonly<AuditParameters>) {
   within("retrospectiveRateWad", a.retrospectiveRateWad, 1n, WAD);
 }
 
-function validateChallenges(c: Readonly<ChallengeParameters>) {
+function validateChallenges(c: Readonly<ChallengeParameters>, marginWad: bigint) {
   within("heatWidth", c.heatWidth, 1n, maxUint32);
   within("heatPerChallenge", c.heatPerChallenge, 1n, c.heatWidth);
   within("heatDecayPerBlock", c.heatDecayPerBlock, 1n, maxUint32);
   within("rewardWad", c.rewardWad, 0n, WAD);
-  within("bountyWad", c.bountyWad, 0n, WAD);
+  within("bountyWad", c.bountyWad, 0n, WAD - ceilDiv(WAD * WAD, marginWad));
 }
 
 function validateStanding(s: Readonly<StandingParameters>) {

@@ -20,6 +20,6 @@ export const inputOutOfRange = defineError(
   (e: { tensor: string; index: number; value: number; low: number; high: number }) => ({
     what: `The value ${e.value} is outside [${e.low}, ${e.high}], the range that the model was compiled for`,
     where: `input ${e.tensor}, element ${e.index}`,
-    next: "Scale the input as in training, or declare a wider range (inputs: { name: { range: [low, high] } }) and compile again.",
+    next: "Scale the input as in training, or compile again with samples that reach so far (--calibration) or a wider declared range (inputs: { name: { range: [low, high] } }).",
   }),
 );

@@ -141,8 +141,9 @@ function widthByError(
   };
   const exact = trial.map(outputsOf);
   const ranges = real.map((_, k) => {
-    const all = exact.flatMap((outputs) => [...outputs[k]]);
-    return Math.max(...all) - Math.min(...all) || 1;
+    const extreme = (pick: (a: number, b: number) => number) =>
+      exact.map((outputs) => outputs[k].reduce((a, b) => pick(a, b))).reduce((a, b) => pick(a, b));
+    return extreme(Math.max) - extreme(Math.min) || 1;
   });
   for (const width of widths) {
     const schemas = encodeAll(width);

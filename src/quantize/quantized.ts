@@ -103,10 +103,13 @@ function boundsOf(q: Quantization, x: Quantized, to: Cut): { low?: bigint; high?
  * factor for each element, exact where the scales are whole multiples of the finest.
  */
 export function alignScales(q: Quantization, x: Quantized, group: number, factorBits = 8): Quantized {
-  const finest = x.scale.map((_, i) => {
-    const from = i - (i % group);
-    return x.scale.subarray(from, from + group).reduce((a, b) => Math.min(a, b));
-  });
+  const finest = new Float64Array(x.scale.length);
+  for (let from = 0; from < finest.length; from += group)
+    finest.fill(
+      x.scale.subarray(from, from + group).reduce((a, b) => Math.min(a, b)),
+      from,
+      from + group,
+    );
   const ratios = x.scale.map((unit, i) => unit / finest[i]);
   if (ratios.every((ratio) => ratio === 1)) return x;
   const isExact = ratios.every((ratio) => isWhole(ratio));

@@ -45,7 +45,7 @@ export function makeInferenceReport(
     );
     report.agreement[name] = {
       ...(comparable && { agreement: agreeing.length / pairs.length }),
-      maxAbsError: Math.max(...errors),
+      maxAbsError: errors.reduce((a, b) => Math.max(a, b), 0),
     };
   }
   return report;

@@ -84,7 +84,7 @@ const chartWidth = 900;
 
 /** Horizontal bars, the longest being as wide as there is room. */
 function barChart(bars: readonly Bar[], color: string): string {
-  const most = Math.max(...bars.map((bar) => bar.value), Number.MIN_VALUE);
+  const most = bars.reduce((largest, bar) => Math.max(largest, bar.value), Number.MIN_VALUE);
   const room = chartWidth - labelWidth - 110;
   const rows = bars.map(({ label, value, text }, i) => {
     const y = i * barHeight;

@@ -39,9 +39,21 @@ export function readNpy(bytes: Uint8Array): NumpyArray {
   return { shape, data: order[1] === "True" ? fromColumnMajor(data, shape) : data };
 }
 
+/** More than samples ever take, and than a small file should be able to ask for. */
+const mostArrayBytes = 2 ** 28;
+
 /** Reads arrays of a .npz file by name: those wanted that are there. Others may be of types that are not numbers. */
 export function readNpz(bytes: Uint8Array, wanted: readonly string[]): Map<string, NumpyArray> {
-  const files = unzipSync(bytes, { filter: ({ name }) => wanted.includes(arrayName(name)) });
+  const files = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      if (!wanted.includes(arrayName(name))) return false;
+      if (originalSize > mostArrayBytes)
+        throw new TypeError(
+          `array "${arrayName(name)}" of ${originalSize} bytes is over the limit of ${mostArrayBytes}`,
+        );
+      return true;
+    },
+  });
   return new Map(Object.entries(files).map(([file, content]) => [arrayName(file), readNpy(content)]));
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { isSertnError } from "../errors.js";
 import { sizeOf } from "../graph/shapes.js";
@@ -18,7 +18,7 @@ export interface SampleTensor {
  */
 export async function readSamples(file: string, inputs: readonly SampleTensor[]): Promise<Sample[]> {
   const name = path.basename(file);
-  const bytes = await readFile(file).catch((cause: unknown): never => {
+  const bytes = await readWhole(file).catch((cause: unknown): never => {
     throw unreadableSamples({ file: name, reason: cause instanceof Error ? cause.message : String(cause) }, cause);
   });
   try {
@@ -27,6 +27,12 @@ export async function readSamples(file: string, inputs: readonly SampleTensor[])
     if (isSertnError(cause)) throw cause;
     throw unreadableSamples({ file: name, reason: cause instanceof Error ? cause.message : String(cause) }, cause);
   }
+}
+
+/** A device or a pipe has no end, so only files are read. */
+async function readWhole(file: string): Promise<Uint8Array> {
+  if (!(await stat(file)).isFile()) throw new TypeError("it is not a file");
+  return readFile(file);
 }
 
 function parse(bytes: Uint8Array, file: string, inputs: readonly SampleTensor[]): Sample[] {

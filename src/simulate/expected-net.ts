@@ -66,7 +66,7 @@ export function returnedToAccomplice(
 ): bigint {
   if (accomplice === "none") return 0n;
   const ownSlashed = (task.security * task.ownWad) / WAD;
-  const bounty = accomplice === "challenger" ? (task.security * parameters.challenges.bountyWad) / WAD : 0n;
+  const bounty = accomplice === "challenger" ? (task.temptation * parameters.challenges.bountyWad) / WAD : 0n;
   const { userWad, challengerWad } = splitCompensation(ownSlashed, task.valueAtRisk, bounty);
   if (accomplice === "challenger") return (ownSlashed * challengerWad) / WAD;
   return (ownSlashed * userWad) / WAD + task.feeWei - mostTips * task.tipWei;

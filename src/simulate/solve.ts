@@ -90,7 +90,7 @@ export function solveParameters(economy: Readonly<Economy>): Solution {
     timing: timing.timing,
     fees: solveFees(economy, audits, note),
     audits: audits.parameters,
-    challenges: { ...solveChallenges(economy, audits, note), stretchWad: timing.stretchWad },
+    challenges: { ...solveChallenges(economy, note), stretchWad: timing.stretchWad },
     standing,
   };
   validateParameters(parameters, economy.mostBlocks);
@@ -245,16 +245,12 @@ const coolingBlocks = 100;
 const doublingChallenges = 4;
 const heatPerChallenge = 1_000_000;
 
-function solveChallenges(
-  { marginWad }: Readonly<Economy>,
-  { parameters: audits }: Audits,
-  note: Note,
-): Omit<Parameters["challenges"], "stretchWad"> {
+function solveChallenges({ marginWad }: Readonly<Economy>, note: Note): Omit<Parameters["challenges"], "stretchWad"> {
   // A bounty can come back to a cheat by an accomplice who challenges before the audit: at most what the margin adds.
-  const bountyWad = min(WAD / 20n, ((marginWad - WAD) * WAD) / audits.securityRatioWad);
+  const bountyWad = min(WAD / 20n, WAD - ceilDiv(WAD * WAD, marginWad));
   note(
     "bounty",
-    "(margin - 1) / ratio, at most 5 %: an accomplice brings back less than the margin adds",
+    "1 - 1 / margin, at most 5 %: an accomplice brings back no more than the margin adds",
     percentOf(bountyWad),
   );
   const heatWidth = Math.round((doublingChallenges * heatPerChallenge) / Math.LN2);

@@ -52,7 +52,7 @@ describe("gas of the protocol", function () {
   });
 
   // Seeds are block hashes, so children are searched for a little shorter or longer, and heat decays by a block more or less.
-  it(`is what ${page} says, within a fiftieth`, async () => {
+  it(`is what ${page} says, but for what draws decide`, async () => {
     if (process.env.SERTN_RECORD !== undefined) await writeFile(page, pageOf(measured));
     const recorded = new Map(
       [...(await readFile(page, "utf8")).matchAll(/^\| (\S.*?) +\| +([\d,]+) /gm)].map(([, row, gas]) => [
@@ -61,7 +61,11 @@ describe("gas of the protocol", function () {
       ]),
     );
     expect([...recorded.keys()]).to.deep.equal(Object.keys(budgets));
-    for (const [row, gas] of measured) expect(gas / (recorded.get(row) ?? 0), row).to.be.within(0.98, 1.02);
+    for (const [row, gas] of measured) {
+      // Draws decide how often one operator is challenged: its heat adds up to three rounds of the exponential.
+      const tolerance = row === "challenge" ? 0.05 : 0.02;
+      expect(gas / (recorded.get(row) ?? 0), row).to.be.within(1 - tolerance, 1 + tolerance);
+    }
   });
 });
 
@@ -107,8 +111,9 @@ async function answeredByItself(avs: Avs, task: Task): Promise<{ assign: number;
 async function measureProofs(avs: Avs, measured: Map<Row, number>): Promise<void> {
   for (let n = 0; n < 4; ++n) {
     const task = await avs.answered({ valueAtRisk });
-    measured.set("challenge", await gasOf(avs.challenge(task)));
-    measured.set("prove", await gasOf(avs.prove(task)));
+    // The dearest of several: an operator's first challenge writes slots that later ones find.
+    measured.set("challenge", Math.max(measured.get("challenge") ?? 0, await gasOf(avs.challenge(task))));
+    measured.set("prove", Math.max(measured.get("prove") ?? 0, await gasOf(avs.prove(task))));
   }
   const task = await avs.answered({ valueAtRisk, output: "wrong" });
   await avs.challenge(task);

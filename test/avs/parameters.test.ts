@@ -6,6 +6,8 @@ import { changedParameters, type Parameters, testParameters } from "../helpers/a
 type Change = { [Group in keyof Parameters]?: Partial<Parameters[Group]> };
 const maxUint32 = 2n ** 32n - 1n;
 const WAD = parseEther("1");
+/** 1 - 1 / margin, rounded down: an accomplice brings back no more than the margin adds. */
+const mostBountyWad = WAD - (WAD * WAD + testParameters.audits.marginWad - 1n) / testParameters.audits.marginWad;
 
 describe("parameters", () => {
   const scene = avsScene(async () => ({}));
@@ -99,7 +101,12 @@ describe("parameters", () => {
     outside: Change,
     range: readonly [bigint, bigint],
   ])[] = [
-    ["marginWad", { audits: { marginWad: WAD } }, { audits: { marginWad: WAD - 1n } }, [WAD, 10n * WAD]],
+    [
+      "marginWad",
+      { audits: { marginWad: WAD }, challenges: { bountyWad: 0n } },
+      { audits: { marginWad: WAD - 1n } },
+      [WAD, 10n * WAD],
+    ],
     [
       "securityRatioWad",
       { audits: { securityRatioWad: parseEther("1.1") } },
@@ -180,7 +187,12 @@ describe("parameters", () => {
       [1n, maxUint32],
     ],
     ["rewardWad", { challenges: { rewardWad: WAD } }, { challenges: { rewardWad: WAD + 1n } }, [0n, WAD]],
-    ["bountyWad", { challenges: { bountyWad: WAD } }, { challenges: { bountyWad: WAD + 1n } }, [0n, WAD]],
+    [
+      "bountyWad",
+      { challenges: { bountyWad: mostBountyWad } },
+      { challenges: { bountyWad: mostBountyWad + 1n } },
+      [0n, mostBountyWad],
+    ],
     ["probationWad", { standing: { probationWad: WAD } }, { standing: { probationWad: WAD + 1n } }, [1n, WAD]],
     [
       "climbWad",

@@ -157,13 +157,13 @@ describe("a demand for a proof", () => {
       const requested = await eventOf(taskManager, await avs.challenge(task), "ProofRequested");
       expect(requested.feeWei).to.equal(proofCostWei);
       const response = await avs.settleWhenDue(task);
-      const { feeWei, tipWei, security, valueAtRisk } = task.pinned;
+      const { feeWei, tipWei, temptation, valueAtRisk } = task.pinned;
       expect(await avs.balanceOf(challenger.address)).to.equal(proofCostWei);
       expect(await avs.balanceOf(user.address)).to.equal(feeWei - 2n * tipWei);
       expect(await avs.balanceOf(keeper.address)).to.equal(2n * tipWei);
       const cleared = await eventOf(vault, response, "SlashCleared");
       expect(within(cleared.userAmount, valueAtRisk, rounding)).to.equal(true);
-      expect(within(cleared.challengerAmount, (security * challenges.bountyWad) / WAD, rounding)).to.equal(true);
+      expect(within(cleared.challengerAmount, (temptation * challenges.bountyWad) / WAD, rounding)).to.equal(true);
       await expect(avs.as(vault, challenger).claim(token, challenger.address)).to.changeTokenBalance(
         avs.ethers,
         token,
@@ -289,13 +289,13 @@ describe("a demand for a proof", () => {
 
       expect(await avs.statusOf(past)).to.deep.equal({ status: "Slashed", reason: "Retrospective" });
       // Its fee is long divided; what its user gets of it is what the reserve got.
-      const { reserveWei, valueAtRisk, security } = past.pinned;
+      const { reserveWei, valueAtRisk, temptation } = past.pinned;
       expect(await avs.balanceOf(stranger.address)).to.equal(reserveWei);
       expect(await taskManager.reserveWei()).to.equal(reserveBefore - reserveWei);
       const cleared = await eventOf(vault, response, "SlashCleared");
       expect(within(cleared.userAmount, valueAtRisk, rounding)).to.equal(true);
       expect(await vault.claimOf(stranger.address, token)).to.equal(cleared.userAmount);
-      expect(within(cleared.challengerAmount, (security * challenges.bountyWad) / WAD, rounding)).to.equal(true);
+      expect(within(cleared.challengerAmount, (temptation * challenges.bountyWad) / WAD, rounding)).to.equal(true);
       expect(await vault.claimOf(challenger.address, token)).to.equal(bountyBefore + cleared.challengerAmount);
       expect((await avs.standingOf(operator)).openRequests).to.equal(0n);
       expect((await avs.statusOf(caught)).status).to.equal("Slashed");

@@ -13,6 +13,7 @@ import {
   modelNames,
   signalsOf,
 } from "../helpers/compiled-models.js";
+import { fuzzRuns } from "../helpers/fuzz.js";
 import { benchGadget, lying, writtenWires } from "../helpers/gadget-bench.js";
 import { freeWires } from "../helpers/jacobian.js";
 import {
@@ -74,6 +75,28 @@ for (const name of modelNames)
         expect(outputSignals(model, atEnd)).to.deep.equal(expectedOutputs(model, extreme));
         expect(freeWires(model.circuit, atEnd)).to.deep.equal([]);
       }
+    });
+
+    it("has a witness for any pattern of the range's ends, whose outputs are the interpreter's", function () {
+      this.timeout(120_000);
+      const attempts = model.circuit.constraintCount > 50_000 ? 6 : 60;
+      fc.assert(
+        fc.property(fc.infiniteStream(fc.nat(11)), (dice) => {
+          // Few ends among many others, many, and values in between: one in twelve is any.
+          const share = dice.next().value ?? 0;
+          const pattern = model.schema.inputs.map(({ bits }, k) =>
+            inputs[k].map((value) => {
+              const [die = 0, other = 0] = [dice.next().value, dice.next().value];
+              const highest = (1n << BigInt(bits)) - 1n;
+              return die === 11 ? value : die > share ? 0n : other === 0 ? highest / 2n : highest;
+            }),
+          );
+          const extreme = solve(model.circuit, context, signalsOf(model, pattern));
+          expect(findViolation(model.circuit, extreme)).to.equal(undefined);
+          expect(outputSignals(model, extreme)).to.deep.equal(expectedOutputs(model, pattern));
+        }),
+        { numRuns: fuzzRuns(attempts) },
+      );
     });
 
     it("is violated when any one wire but the constant is changed", function () {

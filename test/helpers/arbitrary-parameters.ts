@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { FeeParameters, Parameters } from "../../src/protocol/parameters.js";
-import { WAD } from "../../src/protocol/wad.js";
+import { ceilDiv, WAD } from "../../src/protocol/wad.js";
 
 /** Half of the core's delays on mainnet. */
 export const mostBlocks = 50_400n;
@@ -46,7 +46,7 @@ export const validParameters: fc.Arbitrary<Parameters> = fc
     heatPart: wad,
     heatDecayPerBlock: fc.bigInt(1n, 1000n),
     rewardWad: wad,
-    bountyWad: wad,
+    bountyPart: wad,
     stretchWad: wad,
     probationWad: fc.bigInt(1n, WAD),
     fallWad: wad,
@@ -78,7 +78,7 @@ export const validParameters: fc.Arbitrary<Parameters> = fc
       heatWidth: p.heatWidth,
       heatDecayPerBlock: p.heatDecayPerBlock,
       rewardWad: p.rewardWad,
-      bountyWad: p.bountyWad,
+      bountyWad: ((WAD - ceilDiv(WAD * WAD, p.marginWad)) * p.bountyPart) / WAD,
       stretchWad: p.stretchWad,
     },
     standing: {

@@ -1,6 +1,8 @@
 import type { Circuit } from "../../src/circuit/circuit.js";
+import { defaultMaxConstraints } from "../../src/circuit/limits.js";
 import { lowerToCircuit } from "../../src/circuit/lower.js";
-import { packTensor } from "../../src/circuit/signals.js";
+import { packTensor, requireFewSignals } from "../../src/circuit/signals.js";
+import { requireFewConstraints } from "../../src/compiler/require-few-constraints.js";
 import type { FloatGraph } from "../../src/graph/primitives.js";
 import { simplify } from "../../src/graph/simplify.js";
 import { checkGraph } from "../../src/onnx/graph.js";
@@ -31,7 +33,10 @@ export function compileInMemory(
   precision: Partial<Precision> = {},
   inputOptions: Readonly<Record<string, InputOptions>> = {},
 ): CompiledModel {
-  const float = simplify(lowerGraph(checkGraph(loaded)));
+  const lowered = lowerGraph(checkGraph(loaded));
+  requireFewSignals(lowered.inputs, lowered.outputs);
+  const float = simplify(lowered);
+  requireFewConstraints(float, defaultMaxConstraints);
   const calibration = samples(float);
   const inputs = chooseInputs(float, inputOptions, calibration);
   const { graph, outputs } = quantize(float, inputs, calibration, { ...defaultPrecision, ...precision });

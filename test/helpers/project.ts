@@ -57,19 +57,29 @@ export default { plugins: [sertn], solidity: { version: "0.8.37", path: solc }, 
   };
 }
 
-function start(cwd: string, args: readonly string[]): HardhatProcess {
+function start(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): HardhatProcess {
   const cli = path.join(repository, "node_modules/hardhat/dist/src/cli.js");
   return spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...withoutHardhat(process.env), NO_COLOR: "1", FORCE_COLOR: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
 
 /** Runs the command line of Hardhat in a folder. */
-export async function runHardhat(cwd: string, args: readonly string[]) {
+export async function runHardhat(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  whileRunning: (child: HardhatProcess) => void = () => {},
+) {
   const begin = performance.now();
-  const child = start(cwd, args);
+  const child = start(cwd, args, environment);
+  whileRunning(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
@@ -77,13 +87,13 @@ export async function runHardhat(cwd: string, args: readonly string[]) {
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const [code] = await once(child, "close");
-  return { code, stdout, stderr, ms: performance.now() - begin };
+  const [code, signal] = await once(child, "close");
+  return { code, signal, stdout, stderr, ms: performance.now() - begin };
 }
 
 /** Hardhat hands its options, the path of its configuration among them, to child processes: the tests' own are not the user's. */
-function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutHardhat(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$)/.test(name)),
+    Object.entries(environment).filter(([name]) => !/^(HARDHAT_|HH_TEST$|NODE_ENV$|CI$)/.test(name)),
   );
 }

@@ -428,7 +428,7 @@ describe("matchers on Sertn's transactions", function () {
         // 200 tokens are delegated to the operator, each worth one security unit.
         const amount = formatEther(slashed);
         const part = formatEther(slashed / 2n);
-        told = `lazy (${short(lazy.address)}) was slashed by ${amount} DEVA (${part}% of its stake) worth ${amount} security units for task ${task.id}: "Sertn: an answer was not proven in time"`;
+        told = `lazy (${short(lazy.address)}) was slashed by ${amount} DEVA (${part}% of its stake) worth ${amount} security units for task ${task.id}: "Sertn: answer not proven in time"`;
       },
     );
 

@@ -322,7 +322,7 @@ describe("slash, on an AVS that is not ours", () => {
     it("are what the recipient got, whatever was slashed", async () => {
       const { clear, connection, lazy, first, second, treasury } = world;
       const { ethers, networkHelpers } = connection;
-      const balances = async () => {
+      const balances = async (): Promise<bigint[]> => {
         const tokens = await Promise.all(
           [first, second].map((one) => ethers.getContractAt("DevelopmentToken", one.token)),
         );

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -136,6 +137,25 @@ describe("broken models", function () {
     const graph = await lower("chain-20000");
     expect(graph.nodes.length).to.be.greaterThan(5000);
     expect(simplify(graph).nodes.length).to.be.at.most(graph.nodes.length);
+  });
+
+  it("are no devices, which have no end, be they called model or samples", async function () {
+    if (!existsSync("/dev/zero")) this.skip();
+    const inside = await mkdtemp(path.join(tmpdir(), "devices-"));
+    await symlink("/dev/zero", path.join(inside, "model.onnx"));
+    await symlink("/dev/zero", path.join(inside, "samples.npz"));
+    const model = await errorOf(loadModel(path.join(inside, "model.onnx")));
+    expect(isSertnError(model) && model.code).to.equal("onnx/unreadable");
+    const onnx = path.join(folder, "unbroken.onnx");
+    const samples = await errorOf(
+      compileModel({
+        name: "m",
+        options: { onnx, calibration: path.join(inside, "samples.npz") },
+        packagesDir: inside,
+      }),
+    );
+    expect(isSertnError(samples) && samples.code).to.equal("samples/unreadable");
+    await rm(inside, { recursive: true });
   });
 
   it("reach no file outside their folder by a symbolic link", async () => {

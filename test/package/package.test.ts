@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -125,8 +125,66 @@ describe("model packages", function () {
     }
   });
 
+  it("leave nothing behind in a process that is interrupted, and it ends by that signal", async () => {
+    for (const [stage, signal] of [
+      ["setup", "SIGINT"],
+      ["write", "SIGINT"],
+      ["write", "SIGTERM"],
+    ] as const) {
+      const into = path.join(folder, `interrupted-at-${stage}-by-${signal}`);
+      const child = spawn(process.execPath, ["--import", "tsx", "test/helpers/compile-digits.ts", into], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      child.stdout.on("data", (chunk: Buffer) => {
+        if (chunk.toString().includes(stage)) child.kill(signal);
+      });
+      expect(await once(child, "exit")).to.deep.equal([null, signal]);
+      expect(await readdir(into).catch(() => [])).to.deep.equal([]);
+    }
+  });
+
+  it("are whole when several processes and calls write the same one at once", async () => {
+    const into = path.join(folder, "at-once");
+    const processes = [1, 2].map(() =>
+      spawn(process.execPath, ["--import", "tsx", "test/helpers/compile-digits.ts", into], {
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+    );
+    const results = await Promise.all([
+      ...processes.map(async (child) => (await once(child, "exit"))[0]),
+      ...[1, 2, 3].map(() => compileModel({ name: "digits", options, packagesDir: into, force: true })),
+    ]);
+    expect(results.slice(0, 2)).to.deep.equal([0, 0]);
+    await expectSameFiles(first.directory, path.join(into, "digits"));
+    expect(await readdir(into)).to.deep.equal(["digits"]);
+  });
+
+  it("that lack a file are built again", async () => {
+    const { directory, manifest } = await compile("incomplete");
+    await rm(path.join(directory, manifest.files.provingKey.name));
+    expect((await compile("incomplete")).rebuilt).to.equal(true);
+    await expectSameFiles(first.directory, directory);
+    expect((await compile("incomplete")).rebuilt).to.equal(false);
+  });
+
+  it("are refused at once where they cannot be written", async () => {
+    const file = path.join(folder, "a-file");
+    await writeFile(file, "");
+    for (const packagesDir of [file, path.join(file, "below")]) {
+      const stages: string[] = [];
+      const error = await compileModel({
+        name: "digits",
+        options,
+        packagesDir,
+        onStage: (stage) => stages.push(stage),
+      }).catch((one: unknown) => one);
+      expect(isSertnError(error) && error.code).to.equal("package/not-writable");
+      expect(stages).to.deep.equal(["read"]);
+    }
+  });
+
   it("of other processes that are still writing are left alone", async () => {
-    const busy = path.join(folder, "busy", `.writing-digits-${process.ppid}`);
+    const busy = path.join(folder, "busy", `.writing-digits-${process.ppid}-1a2b`);
     await mkdir(busy, { recursive: true });
     await compile("busy");
     expect(await readdir(path.join(folder, "busy"))).to.include(path.basename(busy));

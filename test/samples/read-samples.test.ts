@@ -130,6 +130,17 @@ describe("reading samples", () => {
     ]);
   });
 
+  it("refuses an archive that says it is far larger than samples are", async () => {
+    const archive = zipSync({ "image.npy": new Uint8Array(100) });
+    const view = new DataView(archive.buffer, archive.byteOffset);
+    const directory = archive.length - 22 - 46 - "image.npy".length; // one entry, then the end record
+    expect(view.getUint32(directory, true)).to.equal(0x02014b50);
+    view.setUint32(directory + 24, 0x7fff_ffff, true);
+    const before = process.memoryUsage().rss;
+    expect(await codeOf(read("bomb.npz", archive))).to.equal("samples/unreadable");
+    expect(process.memoryUsage().rss - before).to.be.lessThan(2 ** 28);
+  });
+
   it("refuses what is no sample, by the reason", async () => {
     const cases: readonly (readonly [string, string | Uint8Array, string, (readonly SampleTensor[])?])[] = [
       ["shape.json", '{"image": [1, 2, 3]}', "samples/wrong-shape"],

@@ -67,7 +67,7 @@ describe("sertn simulate, as a user runs it", function () {
     expect(code).to.equal(0);
     expect(stdout)
       .to.match(/audit rate p +\d/)
-      .and.match(/bounty .*\(margin - 1\) \/ ratio/);
+      .and.match(/bounty .*1 - 1 \/ margin/);
   });
 
   it("is the same for the same seed, whatever the time", async () => {

@@ -10,33 +10,33 @@ import {
   ratioEstimate,
   studentQuantile,
 } from "../../src/simulate/statistics.js";
+import { expectNear } from "../helpers/expect-near.js";
 
 describe("statistics", () => {
   // Values of printed tables (Abramowitz and Stegun 26.5, 26.8, 26.10).
   it("knows Student's quantiles", () => {
-    expect(studentQuantile(0.975, 1)).to.be.closeTo(12.706, 1e-3);
-    expect(studentQuantile(0.975, 4)).to.be.closeTo(2.776, 1e-3);
-    expect(studentQuantile(0.975, 19)).to.be.closeTo(2.093, 1e-3);
-    expect(studentQuantile(0.995, 30)).to.be.closeTo(2.75, 1e-3);
-    expect(studentQuantile(0.025, 19)).to.be.closeTo(-2.093, 1e-3);
+    expectNear(studentQuantile(0.975, 1), 12.706, 1e-3);
+    expectNear(studentQuantile(0.975, 4), 2.776, 1e-3);
+    expectNear(studentQuantile(0.975, 19), 2.093, 1e-3);
+    expectNear(studentQuantile(0.995, 30), 2.75, 1e-3);
+    expectNear(studentQuantile(0.025, 19), -2.093, 1e-3);
   });
 
   it("knows the normal distribution", () => {
-    expect(normalCdf(0)).to.be.closeTo(0.5, 1e-12);
-    expect(normalCdf(1.96)).to.be.closeTo(0.9750021, 1e-7);
-    expect(normalCdf(-3)).to.be.closeTo(0.0013499, 1e-7);
-    expect(normalQuantile(0.999)).to.be.closeTo(3.090232, 1e-6);
+    expectNear(normalCdf(0), 0.5, 1e-12);
+    expectNear(normalCdf(1.96), 0.9750021, 1e-7);
+    expectNear(normalCdf(-3), 0.0013499, 1e-7);
+    expectNear(normalQuantile(0.999), 3.090232, 1e-6);
   });
 
   it("knows the tails of chi-square", () => {
-    expect(chiSquareTail(3.841, 1)).to.be.closeTo(0.05, 1e-4);
-    expect(chiSquareTail(18.307, 10)).to.be.closeTo(0.05, 1e-4);
-    expect(chiSquareTail(37.566, 20)).to.be.closeTo(0.01, 1e-4);
+    expectNear(chiSquareTail(3.841, 1), 0.05, 1e-4);
+    expectNear(chiSquareTail(18.307, 10), 0.05, 1e-4);
+    expectNear(chiSquareTail(37.566, 20), 0.01, 1e-4);
     expect(chiSquareTail(0, 5)).to.equal(1);
   });
 
-  it("measures how far counts are from what was expected", () =>
-    expect(chiSquare([8, 12], [10, 10])).to.be.closeTo(0.8, 1e-12));
+  it("measures how far counts are from what was expected", () => expectNear(chiSquare([8, 12], [10, 10]), 0.8, 1e-12));
 
   it("gives no interval to one run, nor to nothing counted", () => {
     expect(ratioEstimate({ totals: [3], counts: [2] })).to.equal(undefined);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import { getCurveFromName } from "ffjavascript";
@@ -30,6 +30,8 @@ describe("commands, as a user runs them", function () {
     await project.write("ezkl.json", JSON.stringify({ input_data: [samples[0]] }));
     await project.write("short.json", JSON.stringify({ pixels: samples[0].slice(1) }));
     await project.write("far.json", JSON.stringify({ pixels: samples[0].with(5, 1000) }));
+    await project.write("empty.onnx", "");
+    await mkdir(project.file("a-folder.onnx"));
     await project.write("contracts/Uses.sol", userContract);
   });
 
@@ -204,6 +206,32 @@ describe("commands, as a user runs them", function () {
         "a context beyond the field",
         (p) => ["sertn", "prove", digits, "--input", p.file("one.json"), "--context", `0x${"f".repeat(64)}`],
         /not below the scalar field/,
+      ],
+      [
+        "an address that is none",
+        (p) => ["sertn", "verify", digits, "--proof", p.file("proof.json"), "--address", "somewhere"],
+        /somewhere is no address/,
+      ],
+      [
+        "an address with nothing behind it",
+        (p) => ["sertn", "verify", digits, "--proof", p.file("proof.json"), "--address", `0x${"12".repeat(20)}`],
+        /There is no verifier that answers[\s\S]*0x1212/,
+      ],
+      [
+        "a folder where a model should be",
+        (p) => ["sertn", "compile", p.file("a-folder.onnx")],
+        /cannot be read[\s\S]*onnx\/unreadable/,
+      ],
+      ["an empty file where a model should be", (p) => ["sertn", "compile", p.file("empty.onnx")], /the file is empty/],
+      [
+        "a folder where samples should be",
+        (p) => ["sertn", "infer", digits, "--input", p.file("contracts")],
+        /The samples cannot be read/,
+      ],
+      [
+        "a file to write that leads through another file",
+        (p) => ["sertn", "prove", digits, "--input", p.file("one.json"), "--out", p.file("one.json/proof.json")],
+        /Nothing can be written there/,
       ],
       [
         "a proof file that is none",

@@ -12,6 +12,7 @@ import { baseFieldOrder } from "../../src/proof-systems/groth16/zkey.js";
 import type { Sample } from "../../src/quantize/inputs.js";
 import { byteWidth } from "../../src/quantize/schema.js";
 import { readSamples } from "../../src/samples/read-samples.js";
+import { estimateBytecodeBytes } from "../../src/verifier/bytecode-size.js";
 import { contractName } from "../../src/verifier/names.js";
 import { modelNames } from "../helpers/compiled-models.js";
 import { fuzzRuns } from "../helpers/fuzz.js";
@@ -63,6 +64,7 @@ for (const name of ["digits-mlp", "breast-cancer", "mnist-mlp"] as const)
     };
     const expectRefusal = async (changes: Partial<Arguments>, why: string) => {
       const { reverted, holds, gasUsed } = await ask(changes);
+      expect(await model.verify({ ...proven, ...changes }), `off chain, ${why}`).to.equal(false);
       expect({ reverted, holds }, why).to.deep.equal({ reverted: false, holds: false });
       expect(gasUsed, `gas, ${why}`).to.be.at.most(mostGas(model.manifest) + refusalMargin);
     };
@@ -80,6 +82,7 @@ for (const name of ["digits-mlp", "breast-cancer", "mnist-mlp"] as const)
 
     it("accepts the proof of an answer, for what Groth16 costs and little more", async () => {
       expect(await ask()).to.include({ reverted: false, holds: true });
+      expect(await model.verify(proven)).to.equal(true);
       expect(honestGas).to.be.within(181_000, mostGas(model.manifest));
     });
 
@@ -215,6 +218,10 @@ describe("verifiers", () => {
     for (const name of modelNames) {
       const { deployedBytecode } = await hre.artifacts.readArtifact(`${contractName(name)}Verifier`);
       expect(dataLength(deployedBytecode), name).to.be.within(2_000, 24_575);
+      // What the compiler says before there is a contract: it warns by it.
+      const { circuit, schema } = (await openPackage(path.join(hre.config.sertn.packagesDir, name))).manifest;
+      const estimate = estimateBytecodeBytes(circuit.publicSignals, schema);
+      expect(estimate / dataLength(deployedBytecode), `${name}, estimate`).to.be.within(0.9, 1.1);
     }
   });
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @notice How long things may take. One slot.
 /// @param  answerWindowBlocks    Longest from submission to the deadline of the answer.
 /// @param  answerBlocks          Shortest that a drawn operator is left to answer.
@@ -60,7 +62,8 @@ struct AuditParameters {
 /// @param  heatWidth          Heat that multiplies the fee by e.
 /// @param  heatDecayPerBlock  Heat that a block takes away.
 /// @param  rewardWad          Of the proof's cost, on top of it, for an operator who proves; out of the challenge fee.
-/// @param  bountyWad          Of the security, for a challenger who was right; out of the slashed stake.
+/// @param  bountyWad          Of what cheating could gain, margin included, for a challenger who was right; out of the slashed
+///                            stake. At most what the margin is of it.
 /// @param  stretchWad         Of a model's proof window, added for each other open request of the operator.
 struct ChallengeParameters {
     uint32 heatPerChallenge;
@@ -118,7 +121,7 @@ library SertnParameters {
         _validateTiming(p.timing, p.challenges.stretchWad, mostBlocks);
         _validateFees(p.fees);
         _validateAudits(p.audits);
-        _validateChallenges(p.challenges);
+        _validateChallenges(p.challenges, p.audits.marginWad);
         _validateStanding(p.standing);
     }
 
@@ -178,12 +181,13 @@ library SertnParameters {
         _within("retrospectiveRateWad", a.retrospectiveRateWad, 1, WAD);
     }
 
-    function _validateChallenges(ChallengeParameters memory c) private pure {
+    function _validateChallenges(ChallengeParameters memory c, uint256 marginWad) private pure {
         _within("heatWidth", c.heatWidth, 1, type(uint32).max);
         _within("heatPerChallenge", c.heatPerChallenge, 1, c.heatWidth);
         _within("heatDecayPerBlock", c.heatDecayPerBlock, 1, type(uint32).max);
         _within("rewardWad", c.rewardWad, 0, WAD);
-        _within("bountyWad", c.bountyWad, 0, WAD);
+        // An accomplice may be the challenger: bounty <= temptation - (V + s), where temptation = (V + s) * margin.
+        _within("bountyWad", c.bountyWad, 0, WAD - Math.ceilDiv(WAD * WAD, marginWad));
     }
 
     function _validateStanding(StandingParameters memory s) private pure {

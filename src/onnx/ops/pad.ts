@@ -20,11 +20,11 @@ export const pad = defineOp({
 
     const shape = x.shape.map((size, axis) => size + before[axis] + after[axis]);
     if (shape.some((size) => size < 1)) throw node.fail(`pads [${given}] leave nothing of [${x.shape}]`);
+    g.checkSize(sizeOf(shape));
     const places = x.shape.map((size, axis) =>
       Array.from({ length: shape[axis] }, (_, i) => sourceOf(i - before[axis], size, mode, node.fail)),
     );
     let indices = Int32Array.of(0);
-    g.checkSize(sizeOf(shape));
     x.shape.forEach((size, axis) => {
       const next = new Int32Array(indices.length * shape[axis]);
       indices.forEach((index, i) => {

@@ -12,6 +12,7 @@ export const split = defineOp({
     const axis = normalizeAxis(attributes.axis, x.shape.length);
     const size = x.shape[axis];
     const parts = attributes.num_outputs ?? node.outputCount;
+    if (parts < 1 || parts > size) throw node.fail(`${parts} parts of axis ${axis} of [${x.shape}]`);
     const each = Math.ceil(size / parts);
     const equal = Array.from({ length: parts }, (_, i) => Math.min(each, size - i * each));
     const sizes = attributes.split ?? (node.has(1) ? Array.from(node.constant(1)) : equal);

@@ -50,7 +50,7 @@ export class Requests {
     const toUser = Math.min(kinds.value[kind], ownSlashed);
     const group = this.state.tasks.reason[task] === Reason.Audit ? byNobody : this.state.tasks.challenger[task];
     const isBountied = group !== byNobody || this.state.tasks.reason[task] === Reason.Retrospective;
-    const bountyWei = isBountied ? Math.min(ownSlashed - toUser, challenges.bounty * kinds.security[kind]) : 0;
+    const bountyWei = isBountied ? Math.min(ownSlashed - toUser, challenges.bounty * kinds.temptation[kind]) : 0;
     books.slashes[operator]++;
     books.ownSlashed[operator] += ownSlashed;
     books.delegatedSlashed[operator] += delegatedSlashed;

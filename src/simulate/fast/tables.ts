@@ -26,6 +26,8 @@ interface KindTable {
   cumulativeShare: Float64Array;
   value: Float64Array;
   security: Float64Array;
+  /** What cheating could gain and save, times the margin. */
+  temptation: Float64Array;
   operatorFee: Float64Array;
   fee: Float64Array;
   royalty: Float64Array;
@@ -140,6 +142,7 @@ function kindTable(scenario: Readonly<Scenario>): KindTable {
     cumulativeShare: Float64Array.from(shares, (_, i) => shares.slice(0, i + 1).reduce((sum, share) => sum + share)),
     value: column((task) => task.valueAtRisk),
     security: column((task) => task.security),
+    temptation: column((task) => task.temptation),
     operatorFee: column((task) => task.operatorWei),
     fee: column((task) => task.feeWei),
     royalty: column((task) => task.royaltyWei),
