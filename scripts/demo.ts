@@ -15,7 +15,9 @@ import { simulatePopulation } from "../src/simulate.js";
  * The main job from end to end: a trained LeNet-5 from its ONNX file to a proof that a contract accepts, and a tampered
  * answer that it refuses. Everything here is what a user's project would do.
  */
-const [name = "lenet5"] = process.argv.slice(2);
+/** `--force` makes the keys anew; else those of an earlier run serve. */
+const force = process.argv.includes("--force");
+const [name = "lenet5"] = process.argv.slice(2).filter((argument) => argument !== "--force");
 const begin = performance.now();
 const ether = 10n ** 18n;
 
@@ -24,7 +26,7 @@ await reportErrors(async () => {
   heading(`${name}: from ONNX to a proof on chain`);
 
   step("Compile", `${path.relative(".", options.onnx)} → integer model → circuit → keys → verifier contract`);
-  const generated = await generateModel(hre.config.sertn, name, options);
+  const generated = await generateModel(hre.config.sertn, name, options, { force });
   const { manifest } = generated;
   const setupMs = generated.stageMs.setup;
   const agreement = manifest.accuracy.outputs.find((output) => output.agreement !== undefined)?.agreement;

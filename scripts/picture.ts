@@ -10,11 +10,15 @@ import { stripVTControlCharacters } from "node:util";
 const target = "docs/images/demo.svg";
 const [columnWidth, lineHeight, margin] = [8.4, 18, 20];
 
-const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", path.join("scripts", "demo.ts")], {
-  encoding: "utf8",
-  env: { ...process.env, FORCE_COLOR: "1" },
-  stdio: ["ignore", "pipe", "inherit"],
-});
+const { stdout, status } = spawnSync(
+  process.execPath,
+  ["--import", "tsx", path.join("scripts", "demo.ts"), "--force"],
+  {
+    encoding: "utf8",
+    env: { ...process.env, FORCE_COLOR: "1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  },
+);
 if (status !== 0) throw new Error(`the demo ended with code ${status}`);
 mkdirSync(path.dirname(target), { recursive: true });
 writeFileSync(target, draw(stdout.replace(/\n+$/, "").replace(/^\n+/, "").split("\n")));

@@ -63,7 +63,11 @@ function planRange(input: GraphInput, { range, bits }: InputOptions, samples: re
   // 0 and 1 alone may be flags or a real feature's ends; as reals they are exact too, and the values between are there.
   if (input.integer || (isWhole && most - least > 1 && most - least < 2 ** 16)) {
     const low = Math.min(0, least);
-    return { input, low: each(low), high: each(most), bits: bits ?? wholeBits(low, most), whole: true };
+    const needed = wholeBits(low, most);
+    // Fewer bits are a coarser scale where the type is a real's; an integer has no other scale than 1.
+    if (bits === undefined || bits >= needed || input.integer)
+      return { input, low: each(low), high: each(most), bits: Math.max(bits ?? 0, needed), whole: true };
+    return { input, low: each(low), high: each(most), bits, whole: false };
   }
   if (isTabular(input, seen)) return { input, ...widen(seen), bits, whole: false };
   const [low, high] = roundRange(least, most);
@@ -177,6 +181,12 @@ function encode({ input, low, high, whole }: Plan, bits: number): TensorSchema {
       option: `inputs.${input.name}.bits`,
       value: String(bits),
       expected: "a whole number from 1 to 32",
+    });
+  if (bits === 1 && !whole && low.some((bottom) => bottom !== 0))
+    throw badOptions({
+      option: `inputs.${input.name}.bits`,
+      value: "1",
+      expected: "2 at least, because the range does not begin at 0",
     });
   // A range from 0 uses all 2^bits values; another loses one, because its offset is rounded to a whole step.
   const scale = whole

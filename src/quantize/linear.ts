@@ -146,13 +146,17 @@ function largestNoise(meanSquares: Float64Array, depth: number): number {
   return Math.sqrt(most / 12);
 }
 
-/** x with the same scale in all rows of a matrix product, so that one weight can serve them all. */
+/** x with the same scale in all rows of a matrix product, so that one weight can serve them all. Padding has any scale. */
 function alignRows(q: Quantization, x: Quantized, rows: number, depth: number): Quantized {
+  const placeOf = (i: number) => Math.floor(i / (rows * depth)) * depth + (i % depth);
+  const units = new Map<number, number>();
   const isUniform = x.scale.every((unit, i) => {
-    const first = x.scale[i - (i % (rows * depth)) + (i % depth)];
-    return unit === first || Number.isNaN(unit) || Number.isNaN(first);
+    if (Number.isNaN(unit)) return true;
+    const first = units.get(placeOf(i));
+    units.set(placeOf(i), first ?? unit);
+    return first === undefined || first === unit;
   });
-  return isUniform ? x : alignScales(q, x, x.scale.length);
+  return isUniform ? x : alignScales(q, { id: x.id, scale: fillPadding(x.scale) }, x.scale.length);
 }
 
 /**

@@ -23,16 +23,18 @@ describe("an operator in a process of its own", function () {
   let proofsDir: string;
   let wallet: Wallet;
   let firstBlock: number;
-  let miner: NodeJS.Timeout;
+  let isMining = true;
+  let mining: Promise<void>;
   const children: ChildProcess[] = [];
 
   before(async () => {
     node = await operatorNode({ isPatient: true });
     proofsDir = await mkdtemp(path.join(tmpdir(), "sertn-proofs-"));
-    miner = setInterval(() => void node.mine(), 40);
+    mining = mineOn();
   });
   after(async () => {
-    clearInterval(miner);
+    isMining = false;
+    await mining;
     await rm(proofsDir, { recursive: true });
     await node.close();
   });
@@ -45,6 +47,14 @@ describe("an operator in a process of its own", function () {
     for (const child of children.splice(0)) child.kill("SIGKILL");
     await rm(stateDir, { recursive: true });
   });
+
+  /** A block every 40 ms, until the end. */
+  async function mineOn(): Promise<void> {
+    while (isMining) {
+      await node.mine();
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+  }
 
   /** Starts the program and gives its lines; ends when it has ended. */
   function start(onLine: (line: Line, child: ChildProcess) => void) {
