@@ -7,10 +7,11 @@
  */
 export type { AccountLike, Acquainted, KnownContracts, NamedAccount, TaskLike } from "./matchers/accounts.js";
 export { addMatchers, type MatcherOptions, sertnMatchers } from "./matchers/add-matchers.js";
-export type { AgreementBound, ModelWithFloat } from "./matchers/agree-with-float.js";
+export type { AgreementBound } from "./matchers/agree-with-float.js";
 export type * from "./matchers/assertions.js";
 export type { ChainProvider, RequestProvider } from "./matchers/chain.js";
 export type { Direction } from "./matchers/change-reliability.js";
+export type { ModelWithFloat } from "./matchers/compare-with-float.js";
 export type { RequestReason } from "./matchers/events.js";
 export type { BehaviourOutcome, Estimate, PopulationOutcome } from "./matchers/population.js";
 export type { ProofLike } from "./matchers/verifiers.js";

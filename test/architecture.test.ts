@@ -111,6 +111,14 @@ describe("the architecture", () => {
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
   });
 
+  it("has no circles: nothing imports itself by way of others, not even a type", () => {
+    expect(findCircle(imports)).to.deep.equal([]);
+    expect(findCircle([...imports, { file: "src/errors.ts", folder: "", target: "src/index.ts" }])).to.include.members([
+      "src/errors.ts",
+      "src/index.ts",
+    ]);
+  });
+
   it("keeps Hardhat in hooks, tasks and entry files", () => {
     const wrong = imports.filter(
       ({ file, folder, target }) =>
@@ -154,6 +162,27 @@ function importsOf(file: string): Import[] {
     folder,
     target: target.startsWith(".") ? path.posix.join(path.posix.dirname(file), target).replace(/\.js$/, ".ts") : target,
   }));
+}
+
+/** The files of one circle of imports, in its order; none where there is no circle. */
+function findCircle(all: readonly Import[]): string[] {
+  const targetsOf = new Map(all.map(({ file }) => [file, all.filter((one) => one.file === file)]));
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return way.slice(way.indexOf(file));
+    if (done.has(file)) return [];
+    for (const { target } of targetsOf.get(file) ?? []) {
+      const circle = walk(target, [...way, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of targetsOf.keys()) {
+    const circle = walk(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
 }
 
 /** The folder below src that a file is in; "" for files at the top. */

@@ -7,7 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { findModel } from "../../src/commands/find-model.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { type LoadedModel, loadModel } from "../../src/onnx/load.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 import { encodeModel } from "../../src/onnx/proto.js";

@@ -7,7 +7,7 @@ import { requireFewSignals } from "../circuit/signals.js";
 import { isSertnError } from "../errors.js";
 import type { FloatGraph } from "../graph/primitives.js";
 import { simplify } from "../graph/simplify.js";
-import { checkGraph } from "../onnx/graph.js";
+import { checkGraph } from "../onnx/check-graph.js";
 import { type LoadedModel, loadModel } from "../onnx/load.js";
 import { lowerGraph } from "../onnx/lower.js";
 import { openFloatModel } from "../onnx/runtime.js";

@@ -6,6 +6,7 @@ import {
   type NodeId,
   withInputs,
 } from "./primitives.js";
+import type { RewriteView, Rule } from "./rule.js";
 import { composeGathers } from "./rules/compose-gathers.js";
 import { dropIdentity } from "./rules/drop-identity.js";
 import { fuseAffine } from "./rules/fuse-affine.js";
@@ -14,22 +15,6 @@ import { fuseAffineBeforeMatMul } from "./rules/fuse-affine-before-mat-mul.js";
 import { fuseClamps } from "./rules/fuse-clamps.js";
 import { hoistOverGather } from "./rules/hoist-over-gather.js";
 import { maxFirst } from "./rules/max-first.js";
-
-/** A rewrite that keeps what the graph computes. */
-export interface Rule {
-  name: string;
-  /** What to put in the place of `node`, the id of a node that computes the same, or undefined where the rule does not apply. */
-  rewrite(node: FloatNode, graph: RewriteView): FloatPrimitive | NodeId | undefined;
-}
-
-/** What a rule sees of the graph around its node. */
-export interface RewriteView {
-  node(id: NodeId): FloatNode;
-  /** How many nodes and outputs read a node. */
-  userCount(id: NodeId): number;
-  /** Appends a node for the replacement to read; it belongs to the ONNX node `origin`. */
-  add(primitive: FloatPrimitive, size: number, origin: string): NodeId;
-}
 
 /** In this order a rule finds what those before it have prepared. */
 export const rules: readonly Rule[] = [

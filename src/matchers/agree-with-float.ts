@@ -1,5 +1,5 @@
-import type { Model } from "../package/model.js";
 import type { Sample } from "../quantize/inputs.js";
+import type { ModelWithFloat, OutputComparison } from "./compare-with-float.js";
 import { notAModel, nothingToCompare } from "./errors.js";
 import type { ValueMatcher } from "./matcher.js";
 import { isObject } from "./objects.js";
@@ -7,22 +7,8 @@ import { show } from "./show.js";
 import { listing, type Verdict } from "./verdict.js";
 import { isModel } from "./verifiers.js";
 
-/** An opened model and the .onnx file that it was compiled from. */
-export interface ModelWithFloat {
-  readonly model: Model;
-  readonly onnx: string;
-}
-
 /** How close the integer model must be; a number is the least agreement. As `accuracy` of a model's options. */
 export type AgreementBound = number | { readonly minAgreement?: number; readonly maxAbsError?: number };
-
-/** How an output of the integer model compares with the float model's. */
-export interface OutputComparison {
-  name: string;
-  /** Part of the samples with the same largest element or label; undefined for outputs of one element. */
-  agreement?: number;
-  maxAbsError: number;
-}
 
 export const agreeWithFloat: ValueMatcher<[samples: string | readonly Sample[], bound: AgreementBound]> = {
   name: "agreeWithFloat",

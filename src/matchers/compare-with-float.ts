@@ -1,9 +1,23 @@
 import { runFloat } from "../commands/float-outputs.js";
+import type { Model } from "../package/model.js";
 import type { Sample } from "../quantize/inputs.js";
 import { makeInferenceReport } from "../report/inference-report.js";
 import { readSamples } from "../samples/read-samples.js";
-import type { ModelWithFloat, OutputComparison } from "./agree-with-float.js";
 import { nothingToCompare } from "./errors.js";
+
+/** An opened model and the .onnx file that it was compiled from. */
+export interface ModelWithFloat {
+  readonly model: Model;
+  readonly onnx: string;
+}
+
+/** How an output of the integer model compares with the float model's. */
+export interface OutputComparison {
+  name: string;
+  /** Part of the samples with the same largest element or label; undefined for outputs of one element. */
+  agreement?: number;
+  maxAbsError: number;
+}
 
 /** Runs both models on samples, or on those of a file. @throws matchers/nothing-to-compare and errors of samples and models */
 export async function compareWithFloat(

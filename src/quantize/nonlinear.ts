@@ -75,6 +75,9 @@ export function quantizeMultiply(q: Quantization, node: Node<"multiply">): Quant
   return { id, scale: a.scale.map((unit, i) => unit * b.scale[i]) };
 }
 
+/** More than a float32 tells apart. */
+const mostTableBits = 32;
+
 /** A scalar function as a table over the part of its argument where it is not flat. */
 export function quantizeFunction(q: Quantization, node: Node<"function">, nodeId: number): Quantized {
   const step = q.steps[nodeId].reduce((a, b) => Math.min(a, b));
@@ -87,15 +90,18 @@ export function quantizeFunction(q: Quantization, node: Node<"function">, nodeId
   const [unit] = x.scale;
   const { low: least, high: most } = q.builder.intervals(x.id);
   const [first, last] = [smallestOf(least), largestOf(most)];
-  const values = Float64Array.from(
-    { length: Number(last - first) + 1 },
-    (_, i) => callFunction(node.call, (Number(first) + i) * unit) / step,
+  const values = Float64Array.from({ length: Number(last - first) + 1 }, (_, i) =>
+    callFunction(node.call, (Number(first) + i) * unit),
   );
-  const id = q.builder.add(
-    { op: "lookup", input: x.id, low: first, table: toIntegers(values, node.origin) },
-    node.size,
+  // The tail of an exponential may be all that the samples reach, far below what the table holds beside it.
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const outputStep = Math.max(step, largest / 2 ** mostTableBits);
+  const table = toIntegers(
+    values.map((value) => value / outputStep),
+    node.origin,
   );
-  return { id, scale: new Float64Array(node.size).fill(step) };
+  const id = q.builder.add({ op: "lookup", input: x.id, low: first, table }, node.size);
+  return { id, scale: each(outputStep) };
 }
 
 /** Whole values at whole places: class labels. */

@@ -192,5 +192,7 @@ What the protocol's transactions cost on the in-process chain with the local Eig
 cost 5 to 30 % more), and their budgets.
 
 ${[line(header), rule, ...rows.map(line)].join("\n")}
+
+![Gas of an assignment by the number of operators](images/assignment-gas.svg)
 `;
 }

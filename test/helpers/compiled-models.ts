@@ -5,7 +5,7 @@ import { packTensor, requireFewSignals } from "../../src/circuit/signals.js";
 import { requireFewConstraints } from "../../src/compiler/require-few-constraints.js";
 import type { FloatGraph } from "../../src/graph/primitives.js";
 import { simplify } from "../../src/graph/simplify.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { type LoadedModel, loadModel } from "../../src/onnx/load.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 import { encodeTensor } from "../../src/quantize/encode.js";

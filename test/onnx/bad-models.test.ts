@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { compileModel } from "../../src/compiler/compile-model.js";
 import { isSertnError } from "../../src/errors.js";
 import { simplify } from "../../src/graph/simplify.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { loadModel } from "../../src/onnx/load.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 

@@ -8,7 +8,7 @@ import { isSertnError } from "../../src/errors.js";
 import { evaluate } from "../../src/graph/evaluate.js";
 import { sizeOf } from "../../src/graph/shapes.js";
 import { rules, simplify } from "../../src/graph/simplify.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { loadModel } from "../../src/onnx/load.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 import { decodeTensor } from "../../src/quantize/encode.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { evaluate } from "../../src/graph/evaluate.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 import type { AnyOp, OpExample } from "../../src/onnx/op.js";
 import { allOps } from "../../src/onnx/ops.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as ort from "onnxruntime-web";
 import { isSertnError } from "../../src/errors.js";
 import { evaluate } from "../../src/graph/evaluate.js";
-import { checkGraph } from "../../src/onnx/graph.js";
+import { checkGraph } from "../../src/onnx/check-graph.js";
 import { lowerGraph } from "../../src/onnx/lower.js";
 import { expectNear } from "../helpers/expect-near.js";
 import { fuzzRuns } from "../helpers/fuzz.js";

@@ -1,5 +1,5 @@
 import type { NodeId } from "../primitives.js";
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 /** gather(gather(x)) → gather(x): a transpose, a slice and a convolution's windows become one list of places. */
 export const composeGathers: Rule = {

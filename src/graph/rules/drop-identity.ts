@@ -1,4 +1,4 @@
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 /** A gather of everything in place, a sum of one term with factor 1 and no bias, a clamp without bounds → their input. */
 export const dropIdentity: Rule = {

@@ -1,5 +1,5 @@
 import { at } from "../primitives.js";
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 /** a · (x W) + b → x (a W) + b: batch normalization and biases go into the weights, which are rounded only once. */
 export const fuseAffineAfterMatMul: Rule = {

@@ -1,5 +1,5 @@
 import { at, type FloatNode } from "../primitives.js";
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 type Node<Op extends FloatNode["op"]> = FloatNode & { op: Op };
 

@@ -1,6 +1,6 @@
 import { compact, spread } from "../builder.js";
 import { at, type NodeId } from "../primitives.js";
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 /** affine(affine(x), y) → affine(x, y): sums of sums become one, so that only the last is rounded. */
 export const fuseAffine: Rule = {

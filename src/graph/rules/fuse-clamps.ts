@@ -1,4 +1,4 @@
-import type { Rule } from "../simplify.js";
+import type { Rule } from "../rule.js";
 
 /** clamp(clamp(x)) → clamp(x) with both bounds: Relu after Relu, Clip after Relu. */
 export const fuseClamps: Rule = {

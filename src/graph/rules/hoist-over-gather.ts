@@ -1,5 +1,5 @@
 import { at, type FloatNode, type FloatPrimitive, inputsOf, withInputs } from "../primitives.js";
-import type { RewriteView, Rule } from "../simplify.js";
+import type { RewriteView, Rule } from "../rule.js";
 
 /**
  * f(permute(x)) → permute(f(x)) for f that works element by element: activations and sums come to stand right behind

@@ -1,6 +1,6 @@
 import { neverFalling } from "../functions.js";
 import { type FloatNode, type NodeId, withInputs } from "../primitives.js";
-import type { RewriteView, Rule } from "../simplify.js";
+import type { RewriteView, Rule } from "../rule.js";
 
 /**
  * max(f(x)) → f(max(x)) for f that never falls (Relu, Clip, Sigmoid, Tanh, LeakyRelu): f, which is cut and rounded in

@@ -27,8 +27,12 @@ export const averagePool = defineOp({
     const shape = [batch, channels, ...outputs];
     const grouped = g.gather([x], channelWindows(x.shape, windows), [...shape, taps]);
 
+    // A window of padding alone is 0 in ONNX Runtime; the standard leaves it open.
     const inside = padded.map((_, p) =>
-      offsets.subarray(p * taps, (p + 1) * taps).reduce((n, o) => n + (o < 0 ? 0 : 1), 0),
+      Math.max(
+        1,
+        offsets.subarray(p * taps, (p + 1) * taps).reduce((n, o) => n + (o < 0 ? 0 : 1), 0),
+      ),
     );
     const counts = attributes.count_include_pad === 0 ? inside : padded;
     const [count] = counts;
@@ -48,6 +52,13 @@ export const averagePool = defineOp({
       attributes: { kernel_shape: [2], pads: [1, 0] },
       inputs: [[[[4, 2]]]],
       outputs: [[[[4, 3]]]],
+    },
+    {
+      because: "a window of padding alone is 0",
+      opset: 19,
+      attributes: { kernel_shape: [2], dilations: [2], pads: [1, 1] },
+      inputs: [[[[8]]]],
+      outputs: [[[[0]]]],
     },
     {
       because: "padding is counted when asked for",
