@@ -164,7 +164,13 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
         description: "Fees are withdrawn when they have come to so much, in ether",
         defaultValue: "0.1",
       })
+      .addOption({
+        name: "deployment",
+        description: "File with the addresses, as `sertn deploy` writes it; the project's own if not given",
+        defaultValue: "",
+      })
       .addOption({ name: "logLevel", description: "debug, info, warn or error", defaultValue: "info" })
+      .addFlag({ name: "json", description: "Log JSON lines instead of text" })
       .setAction(() => import("../tasks/operator.js"))
       .build(),
     task(["sertn", "simulate"], "Simulate honest and cheating operators: who earns what, and where cheating would pay")

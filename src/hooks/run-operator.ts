@@ -4,14 +4,13 @@ import type { HttpNetworkConfig } from "hardhat/types/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { unknownModel } from "../avs/errors.js";
 import type { FreshDeployment } from "../deploy/deploy-sertn.js";
-import { readDeploymentFile } from "../deploy/deployment-file.js";
+import { readDeploymentAt, readDeploymentFile } from "../deploy/deployment-file.js";
 import { isDevelopmentChain } from "../deploy/known-cores.js";
 import { parseFault } from "../faults/parse-fault.js";
-import { type Behaviour, honest } from "../operator/behaviour.js";
-import { badOption, faultOnRealChain, noNode } from "../operator/errors.js";
-import { createLog, type LogLevel, logLevels } from "../operator/log.js";
+import { honest } from "../operator/behaviour.js";
+import { badOption, faultOnRealChain, noModels, noNode } from "../operator/errors.js";
+import { createLog, logLevels } from "../operator/log.js";
 import type { ServedModel } from "../operator/model-runner.js";
-import type { KeeperScope } from "../operator/plan.js";
 import { connectRpc, type RpcProvider } from "../operator/rpc.js";
 import { startOperator } from "../operator/start.js";
 import { openPackage } from "../package/read-package.js";
@@ -31,55 +30,74 @@ export interface OperatorArguments {
   metricsPort: number;
   confirmations: number;
   withdrawAt: string;
+  /** Path of a deployment file, or empty for that of the project. */
+  deployment: string;
   logLevel: string;
+  json: boolean;
 }
 
 /** Ether for gas that a development operator is given, in wei. */
 const developmentFunds = 10n ** 20n;
+/** How long a node may take for its first answer. */
+const patienceMs = 5_000;
 const developmentPollMs = 200;
 const pollMs = 2_000;
 
-/** Runs an operator against the node of the selected network until the signal comes. */
+/**
+ * Runs an operator against the node of the selected network until the signal comes.
+ *
+ * @throws operator/bad-option, operator/no-node, faults/unknown, deploy/not-deployed, and as `startOperator`
+ */
 export async function runOperator(
   hre: HardhatRuntimeEnvironment,
   args: OperatorArguments,
   signal: AbortSignal,
   write: (line: string) => void,
 ): Promise<void> {
+  const terms = readTerms(args);
+  const fault = args.fault === "" ? undefined : parseFault(args.fault);
   const { network, config } = await selectedNode(hre);
   const url = await config.url.getUrl();
   const expected = config.chainId === undefined ? undefined : BigInt(config.chainId);
-  const provider = await connectRpc(url, expected);
+  // One question first: a node that is not there now is a mistake. One that goes away later is waited for.
+  const provider = await connectRpc(url, expected, { retries: 0, timeoutMs: patienceMs });
   try {
     const { chainId } = await provider.getNetwork();
     const isDevelopment = isDevelopmentChain(chainId);
-    const behaviour = behaviourOf(args.fault, isDevelopment, chainId);
-    const deployment = await readDeploymentFile(hre.config.paths.root, chainId);
+    // Planned misbehaviour is for development chains.
+    if (fault !== undefined && !isDevelopment) throw faultOnRealChain({ fault: args.fault, chainId });
+    const { root } = hre.config.paths;
+    const deployment =
+      args.deployment === ""
+        ? await readDeploymentFile(root, chainId)
+        : await readDeploymentAt(path.resolve(root, args.deployment), chainId);
     const { packagesDir } = hre.config.sertn;
-    const stateDir = path.join(packagesDir, "operators", args.name);
-    const { wallet, isOwn } = await operatorKey(config, args.account, stateDir, network);
-    if (isOwn && isDevelopment) await fund(provider, wallet);
+    const folder = path.join(packagesDir, "operators", args.name);
+    const { wallet, isOwn } = await operatorKey(config, args.account, folder, network);
     const served = await modelsOf(args.model, deployment, packagesDir);
+    if (isOwn && isDevelopment) await fund(provider, wallet);
+    const { level, confirmations, ...others } = terms;
     await startOperator(
       {
+        ...others,
         url,
         deployment,
         wallet,
-        behaviour,
+        behaviour: fault?.addTo(honest) ?? honest,
         models: served,
         otherModels: await otherPackages(hre, served),
-        stakeWei: amountOf("--stake", args.stake),
-        capacity: args.capacity,
-        leastSecurity: amountOf("--least-security", args.leastSecurity),
-        keeper: keeperOf(args.keeper),
-        stateDir,
+        stateDir: path.join(folder, await chainFolder(provider, chainId)),
         proofsDir: path.join(packagesDir, ".proofs"),
-        ...(args.metricsPort >= 0 && { metricsPort: args.metricsPort }),
         pollMs: isDevelopment ? developmentPollMs : pollMs,
-        confirmations: args.confirmations > 0 ? args.confirmations : isDevelopment ? 1 : 12,
-        withdrawAtWei: amountOf("--withdraw-at", args.withdrawAt),
+        confirmations: confirmations > 0 ? confirmations : isDevelopment ? 1 : 12,
         queueCapacity: 1024,
-        log: createLog({ write, level: levelOf(args.logLevel), now: Date.now, fields: { operator: wallet.address } }),
+        log: createLog({
+          write,
+          level,
+          now: Date.now,
+          fields: { operator: wallet.address },
+          format: args.json ? "json" : "text",
+        }),
         onCrash: () => process.kill(process.pid, "SIGKILL"),
       },
       signal,
@@ -87,6 +105,29 @@ export async function runOperator(
   } finally {
     provider.destroy();
   }
+}
+
+/** What the options say by themselves. @throws operator/bad-option */
+function readTerms(args: OperatorArguments) {
+  if (!/^[\w-][\w.-]*$/.test(args.name))
+    throw badOption({ option: "--name", value: args.name, expected: "letters, digits, - and _: it names a folder" });
+  const metricsPort = numberOf("--metrics-port", args.metricsPort, -1, 65_535);
+  return {
+    stakeWei: amountOf("--stake", args.stake),
+    capacity: numberOf("--capacity", args.capacity, 1, 65_535),
+    leastSecurity: amountOf("--least-security", args.leastSecurity),
+    keeper: oneOf("--keeper", args.keeper, ["all", "own", "none"]),
+    ...(metricsPort >= 0 && { metricsPort }),
+    confirmations: numberOf("--confirmations", args.confirmations, 0, 10_000),
+    withdrawAtWei: amountOf("--withdraw-at", args.withdrawAt),
+    level: oneOf("--log-level", args.logLevel, logLevels),
+  };
+}
+
+/** A chain's own folder: development chains come and go under one id, and what is open on one means nothing on the next. */
+async function chainFolder(provider: RpcProvider, chainId: bigint): Promise<string> {
+  const genesis = await provider.getBlock(0);
+  return `${chainId}-${(genesis?.hash ?? "0x").slice(2, 10)}`;
 }
 
 /** @throws operator/no-node */
@@ -97,14 +138,6 @@ async function selectedNode(hre: HardhatRuntimeEnvironment): Promise<{ network: 
   return { network: networkName, config: networkConfig };
 }
 
-/** Planned misbehaviour is for development chains. @throws faults/unknown, operator/fault-on-real-chain */
-function behaviourOf(fault: string, isDevelopment: boolean, chainId: bigint): Behaviour {
-  if (fault === "") return honest;
-  const parsed = parseFault(fault);
-  if (!isDevelopment) throw faultOnRealChain({ fault, chainId });
-  return parsed.addTo(honest);
-}
-
 async function fund(provider: RpcProvider, { address }: Wallet): Promise<void> {
   if ((await provider.getBalance(address)) > 0n) return;
   const [rich] = await provider.send("eth_accounts", []);
@@ -113,10 +146,11 @@ async function fund(provider: RpcProvider, { address }: Wallet): Promise<void> {
   await provider.send("eth_sendTransaction", [{ from: rich, to: address, value: toQuantity(developmentFunds) }]);
 }
 
-/** @throws avs/unknown-model, package/missing, operator/model-differs */
+/** @throws operator/no-models, avs/unknown-model, package/missing */
 async function modelsOf(names: string, { models }: FreshDeployment, packagesDir: string) {
   const known = Object.keys(models);
-  const wanted = names === "" ? known : names.split(",").map((name) => name.trim());
+  const wanted = names === "" ? known : [...new Set(names.split(",").map((name) => name.trim()))];
+  if (wanted.length === 0) throw noModels({ registry: "the deployment" });
   return Promise.all(
     wanted.map(async (name) => {
       if (!Object.hasOwn(models, name)) throw unknownModel({ model: name, known });
@@ -148,13 +182,13 @@ function amountOf(option: string, text: string): bigint {
   throw badOption({ option, value: text, expected: "an amount in ether" });
 }
 
-function keeperOf(text: string): KeeperScope {
-  if (text === "all" || text === "own" || text === "none") return text;
-  throw badOption({ option: "--keeper", value: text, expected: "all, own or none" });
+function numberOf(option: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw badOption({ option, value: String(value), expected: `a whole number from ${least} to ${most}` });
 }
 
-function levelOf(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
-  if (level === undefined) throw badOption({ option: "--log-level", value: text, expected: logLevels.join(", ") });
-  return level;
+function oneOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((known) => known === text);
+  if (choice === undefined) throw badOption({ option, value: text, expected: `one of ${choices.join(", ")}` });
+  return choice;
 }
