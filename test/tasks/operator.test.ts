@@ -17,20 +17,23 @@ import { createProject, type HardhatProcess, type Project } from "../helpers/pro
 
 const repository = path.resolve(".");
 const deploymentPath = "ignition/deployments/sertn-31337/sertn.json";
-/** Discard: nobody listens there. */
-const nobody = "http://127.0.0.1:9";
 
 describe("sertn operator", function () {
-  this.timeout(180_000);
+  this.timeout(25_000);
   let node: OperatorNode;
   let silent: FaultyRpc;
   let project: Project;
   let poor: Wallet;
   let snapshot: string;
+  let nobody: string;
+  const children: HardhatProcess[] = [];
 
   before(async () => {
     node = await operatorNode({ isPatient: true });
     silent = await faultyRpc(node.url, 120_000);
+    const gone = await faultyRpc(node.url);
+    nobody = gone.url;
+    await gone.close();
     poor = new Wallet(Wallet.createRandom().privateKey);
     project = await createProject();
     const networks = {
@@ -63,7 +66,10 @@ export default {
     silent.plan = () => "pass";
     snapshot = await node.provider.send("evm_snapshot", []);
   });
-  afterEach(() => node.provider.send("evm_revert", [snapshot]));
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+    await node.provider.send("evm_revert", [snapshot]);
+  });
 
   interface Line {
     event: string;
@@ -73,6 +79,7 @@ export default {
   /** Starts the command, and gives the first line of each event that is asked for. */
   function start(network: string, ...args: string[]) {
     const child: HardhatProcess = project.start("sertn", "operator", "--network", network, "--json", ...args);
+    children.push(child);
     const lines: Line[] = [];
     const waiting: { isWanted: (line: Line) => boolean; resolve: (line: Line) => void }[] = [];
     let complaints = "";
@@ -130,7 +137,10 @@ export default {
     await whileMining(Promise.all([becomes(id, "Final"), see("transaction-mined", { action: "withdraw" })]));
     expect((await node.task(id)).progress.operator).to.equal(address);
 
-    const metrics = await (await fetch(`${metricsUrl}/metrics`)).text();
+    const read = async () => (await fetch(`${metricsUrl}/metrics`)).text();
+    // The operator learns a little later than the chain that its proof was mined.
+    while (!(await read()).includes('action="prove"')) await new Promise((resolve) => setTimeout(resolve, 50));
+    const metrics = await read();
     expect(metrics).to.match(/^sertn_operator_tasks_total\{model="0x[0-9a-f]{64}",outcome="answered"\} 1$/m);
     expect(metrics).to.match(/^sertn_operator_tasks_total\{model="0x[0-9a-f]{64}",outcome="proven"\} 1$/m);
     expect(metrics).to.match(/^sertn_operator_transactions_total\{action="prove",result="done"\} 1$/m);
@@ -173,7 +183,7 @@ export default {
   it("is slashed for the fault that it was given", async () => {
     const { see, end } = start("devnet", "--name", "cheat", "--fault", "wrongOutput:seed=7");
     const { address, behaviour } = await see("ready");
-    expect(behaviour).to.equal("wrongOutput");
+    expect(behaviour).to.equal("honest + wrongOutput");
     await node.mine(256);
     const id = await node.submit();
     await whileMining(becomes(id, "ProofDue"));
@@ -196,6 +206,7 @@ export default {
 
   it("logs for people unless --json is given", async () => {
     const child = project.start("sertn", "operator", "--network", "devnet", "--name", "people");
+    children.push(child);
     let text = "";
     const ready = new Promise<void>((resolve) => {
       createInterface({ input: child.stdout }).on("line", (line) => {
@@ -247,7 +258,7 @@ export default {
     it("a node that cannot be reached, at once", async () => {
       const begin = performance.now();
       expect(await refusal("away")).to.match(
-        /The node does not answer: ECONNREFUSED where: http:\/\/127.0.0.1:9 next: Start it .*\[operator\/node-unreachable\]/,
+        /The node does not answer: ECONNREFUSED where: http:\/\/127.0.0.1:\d+ next: Start it .*\[operator\/node-unreachable\]/,
       );
       expect(performance.now() - begin).to.be.below(10_000);
     });
