@@ -6,6 +6,7 @@ import { allOps } from "../src/onnx/ops.js";
 import { benchmarkPages } from "./bench/page.js";
 import { readResults } from "./bench/results.js";
 import { gasPlot } from "./gas-plot.js";
+import { operatorPage } from "./operator-page.js";
 
 /**
  * Pages that are made from the code: each is written by `npm run docs`, and a test fails if writing it again would change a
@@ -16,6 +17,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/operators.md", operatorsPage()],
     ["docs/errors.md", await errorsPage()],
     ["docs/matchers.md", matchersPage()],
+    ["docs/operator.md", operatorPage()],
     ["docs/images/assignment-gas.svg", gasPlot()],
     ...benchmarkPages(readResults()),
   ]);

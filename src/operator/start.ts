@@ -148,13 +148,10 @@ export async function startOperator(
       withdrawAtWei,
       onCrash,
     });
-    log.info("ready", {
-      address: wallet.address,
-      behaviour: behaviour.name,
-      models: options.models.map(({ name }) => name),
-      metricsUrl: server?.url,
-    });
-    onReady({ metricsUrl: server?.url });
+    const names = options.models.map(({ name }) => name);
+    const metricsUrl = server?.url;
+    log.info("ready", { address: wallet.address, behaviour: behaviour.name, models: names, metricsUrl });
+    onReady({ metricsUrl });
     await operator.run(signal, pollMs);
     await operator.stop(graceMs);
   } catch (error) {
