@@ -9,6 +9,7 @@ import type { Parameters } from "../src/protocol/parameters.js";
 import { benchmarkPages } from "./bench/page.js";
 import { readResults } from "./bench/results.js";
 import { gasPlot } from "./gas-plot.js";
+import { operatorPage } from "./operator-page.js";
 
 /**
  * Pages that are made from the code: each is written by `npm run docs`, and a test fails if writing it again would change a
@@ -20,6 +21,7 @@ export async function generatedDocs(): Promise<Map<string, string>> {
     ["docs/errors.md", await errorsPage()],
     ["docs/matchers.md", matchersPage()],
     ["docs/avs.md", avsPage()],
+    ["docs/operator.md", operatorPage()],
     ["docs/images/assignment-gas.svg", gasPlot()],
     ...benchmarkPages(readResults()),
   ]);

@@ -195,6 +195,70 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       })
       .setAction(() => import("../tasks/evidence.js"))
       .build(),
+    task(["sertn", "operator"], "Run an operator against a node: stake, register, answer, prove, claim")
+      .addOption({
+        name: "model",
+        description: "Models that it serves, by comma; all that are deployed if not given",
+        defaultValue: "",
+      })
+      .addOption({
+        name: "fault",
+        description: "Planned misbehaviour, as late:what=proof+silent:rate=0.1; development chains only",
+        defaultValue: "",
+      })
+      .addOption({
+        name: "stake",
+        description: "Its own stake in each strategy, in ether of the token",
+        defaultValue: "100",
+      })
+      .addOption({ name: "capacity", description: "Most tasks at once", type: ArgumentType.INT, defaultValue: 8 })
+      .addOption({
+        name: "leastSecurity",
+        description: "Least security of a task that it takes, in ether of security units",
+        defaultValue: "0",
+      })
+      .addOption({
+        name: "name",
+        description: "Names the folder of its journal and, on development nodes, of its key",
+        defaultValue: "operator",
+      })
+      .addOption({
+        name: "account",
+        description: "Index of its account among the network's own",
+        type: ArgumentType.INT,
+        defaultValue: 0,
+      })
+      .addOption({
+        name: "keeper",
+        description: "Whose tasks it moves on for tips: all, own or none",
+        defaultValue: "all",
+      })
+      .addOption({
+        name: "metricsPort",
+        description: "Port of Prometheus' metrics and /health; 0 for any free one, -1 for none",
+        type: ArgumentType.INT,
+        defaultValue: -1,
+      })
+      .addOption({
+        name: "confirmations",
+        description: "Blocks after which a transaction is taken to stay; 0 for 12, or 1 on development chains",
+        type: ArgumentType.INT,
+        defaultValue: 0,
+      })
+      .addOption({
+        name: "withdrawAt",
+        description: "Fees are withdrawn when they have come to so much, in ether",
+        defaultValue: "0.1",
+      })
+      .addOption({
+        name: "deployment",
+        description: "File with the addresses, as `sertn deploy` writes it; the project's own if not given",
+        defaultValue: "",
+      })
+      .addOption({ name: "logLevel", description: "debug, info, warn or error", defaultValue: "info" })
+      .addFlag({ name: "json", description: "Log JSON lines instead of text" })
+      .setAction(() => import("../tasks/operator.js"))
+      .build(),
     task(["sertn", "simulate"], "Simulate honest and cheating operators: who earns what, and where cheating would pay")
       .addOption({ name: "tasks", description: "Tasks in all", defaultValue: "" })
       .addOption({ name: "runs", description: "Independent runs that they are spread over", defaultValue: "" })

@@ -81,6 +81,12 @@ export const notDeployed = defineError("deploy/not-deployed", (e: { chainId: big
   next: "Run `sertn deploy` with the same --network.",
 }));
 
+export const badFile = defineError("deploy/bad-file", (e: { file: string; reason: string }) => ({
+  what: `The deployment file cannot be used: ${e.reason}`,
+  where: e.file,
+  next: "Run `sertn deploy` with the same --network, which writes it, or correct it.",
+}));
+
 export const journalOfAnotherChain = defineError(
   "deploy/journal-of-another-chain",
   (e: { folder: string; chainId: bigint; address: string }) => ({

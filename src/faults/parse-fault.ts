@@ -24,7 +24,7 @@ const strike = {
 type Options = Readonly<Record<string, readonly [read: Reader, expected: string]>>;
 
 /** Options of each fault on the command line; those of tests alone, such as functions, are not among them. */
-const optionsOf: Readonly<Record<Name, Options>> = {
+export const faultOptions: Readonly<Record<Name, Options>> = {
   wrongOutput: strike,
   randomOutput: strike,
   otherInput: strike,
@@ -67,17 +67,17 @@ export function parseFault(text: string): Fault {
 
 function parseOne(text: string): Fault {
   const [name, list] = text.trim().split(/:(.*)/s);
-  if (!isName(name)) throw unknownFault({ fault: name, known: Object.keys(optionsOf) });
+  if (!isName(name)) throw unknownFault({ fault: name, known: Object.keys(faultOptions) });
   const options: Record<string, unknown> = {};
   for (const pair of list === undefined ? [] : list.split(",")) {
     const [option, value = ""] = pair.split(/=(.*)/s);
-    const known = Object.hasOwn(optionsOf[name], option) ? optionsOf[name][option] : undefined;
+    const known = Object.hasOwn(faultOptions[name], option) ? faultOptions[name][option] : undefined;
     if (known === undefined)
       throw badFaultOption({
         fault: name,
         option,
         value,
-        expected: `one of ${Object.keys(optionsOf[name]).join(", ")}`,
+        expected: `one of ${Object.keys(faultOptions[name]).join(", ")}`,
       });
     const read = known[0](value);
     if (read === undefined) throw badFaultOption({ fault: name, option, value, expected: known[1] });
@@ -85,12 +85,12 @@ function parseOne(text: string): Fault {
   }
   const missing = needed[name];
   if (missing !== undefined && !Object.hasOwn(options, missing))
-    throw badFaultOption({ fault: name, option: missing, value: "missing", expected: optionsOf[name][missing][1] });
+    throw badFaultOption({ fault: name, option: missing, value: "missing", expected: faultOptions[name][missing][1] });
   // Each option was read as what its fault takes.
   const make = faults[name] as (options: object) => Fault;
   return make(options);
 }
 
 function isName(name: string): name is Name {
-  return Object.hasOwn(optionsOf, name);
+  return Object.hasOwn(faultOptions, name);
 }

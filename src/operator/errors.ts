@@ -23,14 +23,14 @@ export const journalOfAnother = defineError(
   (e: { file: string; fact: string; found: string; expected: string }) => ({
     what: `The journal belongs to another operator or chain: its ${e.fact} is ${e.found}, not ${e.expected}`,
     where: e.file,
-    next: "Give another --state folder, or move this one away if its chain is gone.",
+    next: "Give another --name, or move the file away if nothing is pending there.",
   }),
 );
 
 export const journalInUse = defineError("operator/journal-in-use", (e: { file: string; pid: number }) => ({
   what: `Another operator, process ${e.pid}, has the journal open`,
   where: e.file,
-  next: "Stop it, or give another --state folder: two processes with one key would send everything twice. If that process is no operator, delete the .lock file beside the journal.",
+  next: "Stop it, or give another --name: two processes with one key would send everything twice. If that process is no operator, delete the .lock file beside the journal.",
 }));
 
 export const nodeUnreachable = defineError("operator/node-unreachable", (e: { url: string; reason: string }) => ({
@@ -90,5 +90,59 @@ export const modelNotRegistered = defineError(
     what: `The registry has no active model ${e.modelKey}`,
     where: `model registry ${e.registry}`,
     next: "Give one that is registered and not retired, with --model.",
+  }),
+);
+
+export const modelDiffers = defineError(
+  "operator/model-differs",
+  (e: { model: string; modelKey: string; found: string; expected: string }) => ({
+    what: `The package of model ${e.model} is not the model that was registered: its id is ${e.found}, not ${e.expected}`,
+    where: `registry entry ${e.modelKey}`,
+    next: "Restore the package, or deploy the model as it is now: proofs of one are refused by the verifier of the other.",
+  }),
+);
+
+export const noModels = defineError("operator/no-models", (e: { registry: string }) => ({
+  what: "There is no model to serve",
+  where: e.registry,
+  next: "Put a model into sertn.models of hardhat.config.ts, and deploy again.",
+}));
+
+export const badKey = defineError("operator/bad-key", (e: { file: string }) => ({
+  what: "The file does not hold a private key: 0x and 64 hex digits",
+  where: e.file,
+  next: "Restore it; delete it if the operator has no stake, and it gets a new key.",
+}));
+
+export const noNode = defineError("operator/no-node", (e: { network: string }) => ({
+  what: "The network is a chain in this process, which ends with it",
+  where: `network ${e.network}`,
+  next: "Start a node (`npx hardhat node`), deploy to it (`npx hardhat sertn deploy --network localhost`), and give --network localhost.",
+}));
+
+export const noSuchAccount = defineError(
+  "operator/no-such-account",
+  (e: { network: string; index: number; accounts: number }) => ({
+    what: `There is no account ${e.index}: the network has ${e.accounts}`,
+    where: `accounts of network ${e.network} in hardhat.config.ts`,
+    next: "Give another --account, or add the operator's key there.",
+  }),
+);
+
+export const faultOnRealChain = defineError(
+  "operator/fault-on-real-chain",
+  (e: { fault: string; chainId: bigint }) => ({
+    what: `The fault ${e.fault} would have stake of others slashed`,
+    where: `chain ${e.chainId}, which is no development chain`,
+    next: "Leave --fault away, or use a development chain.",
+  }),
+);
+
+export const badOption = defineError(
+  "operator/bad-option",
+  (e: { option: string; value: string; expected: string }) => ({
+    what: `${e.option} is ${e.value}, expected ${e.expected}`,
+    where: "the command line",
+    next: "Correct it; `npx hardhat sertn operator --help` has every option.",
   }),
 );

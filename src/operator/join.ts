@@ -41,7 +41,7 @@ interface Step {
 
 /**
  * Makes the account an operator of the AVS: registers with EigenLayer, stakes, allocates, joins the operator set, serves the models.
- * Each step is taken only if the chain does not have it yet, so it can be interrupted anywhere and called again.
+ * Each step is taken only if the chain does not have it yet, so it can be interrupted anywhere, also by the signal, and called again.
  *
  * @throws operator/no-funds, operator/stake-too-small, operator/too-few-tokens, operator/model-not-registered
  */
@@ -50,6 +50,8 @@ export async function join(terms: JoinTerms, options: JoinOptions): Promise<void
   // What an earlier run has sent may be about to be mined: only then can the chain tell what is left to do.
   await settle(options);
   for (const { action, call } of await stepsOf(terms, options)) {
+    // What was sent is in the journal; the rest is done by whoever starts it again.
+    if (options.signal?.aborted) return;
     const wanted = await call();
     if (wanted === undefined) continue;
     options.log.info("joining", { action });

@@ -16,19 +16,39 @@ export interface LogOptions {
   now(): number;
   /** Facts of every line, e.g. the operator's address. */
   fields?: LogFields;
+  /** For programs, or for people, who know already what is in every line. */
+  format?: "json" | "text";
 }
 
-/** A log of JSON lines: `{"time":"…","level":"info","event":"task-answered","taskId":"7"}`. */
-export function createLog({ write, level: least, now, fields: always }: LogOptions): Log {
-  const at = (level: LogLevel) => (event: string, fields?: LogFields) => {
-    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
-    write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...always, ...fields }, toPlain));
-  };
+/**
+ * A log of JSON lines, `{"time":"…","level":"info","event":"task-answered","taskId":"7"}`, or of text,
+ * `12:00:00 info  task-answered taskId=7`.
+ */
+export function createLog({ write, level: least, now, fields: always, format = "json" }: LogOptions): Log {
+  const at =
+    (level: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
+      const time = new Date(now()).toISOString();
+      if (format === "json") write(JSON.stringify({ time, level, event, ...always, ...fields }, toPlain));
+      else write([time.slice(11, 19), level.padEnd(5), event, ...Object.entries(fields).flatMap(factText)].join(" "));
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 /** A log that nobody reads. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function factText([name, value]: [string, unknown]): string[] {
+  if (value === undefined) return [];
+  const plain = toPlain(name, value);
+  const text = Array.isArray(plain)
+    ? plain.join(",")
+    : typeof plain === "object"
+      ? JSON.stringify(plain, toPlain)
+      : String(plain);
+  return [`${name}=${/^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)}`];
+}
 
 function toPlain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();

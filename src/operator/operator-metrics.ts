@@ -23,7 +23,7 @@ export function operatorMetrics(): OperatorMetrics {
     registry,
     tasks: registry.counter(
       "sertn_operator_tasks_total",
-      "Tasks by what the operator did: answered, proven, ignored, refused.",
+      "Answers and proofs by model, the key of its registry entry, and outcome: answered, proven, ignored, refused.",
     ),
     transactions: registry.counter(
       "sertn_operator_transactions_total",
@@ -39,7 +39,7 @@ export function operatorMetrics(): OperatorMetrics {
     ),
     slashes: registry.gauge("sertn_operator_slashed_tasks", "Tasks for which the operator was slashed."),
     blockNumber: registry.gauge("sertn_operator_block_number", "Last block that the operator has seen."),
-    queueLength: registry.gauge("sertn_operator_queue_length", "Answers and proofs that wait for their turn."),
+    queueLength: registry.gauge("sertn_operator_queue_length", "What waits for its turn, by lane: answers, proofs."),
     openTasks: registry.gauge(
       "sertn_operator_open_tasks",
       "Tasks that the operator was given and that have not ended.",

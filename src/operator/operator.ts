@@ -54,6 +54,8 @@ export class Operator {
   #view: ChainView = { blockNumber: -1, blockHash: "", tasks: new Map() };
   #state: "alive" | "stopping" | "dead" = "alive";
   #lastStepAt = performance.now();
+  /** Tasks for which it was slashed; undefined until it has looked once. */
+  #slashed: ReadonlySet<bigint> | undefined;
   /** Block for which the operator has looked after itself. */
   #keptUpAt = -1;
 
@@ -223,12 +225,15 @@ export class Operator {
   }
 
   #measure(): void {
-    const { metrics, address } = this.#options;
+    const { metrics, address, log } = this.#options;
     const own = [...this.#view.tasks.values()].filter(({ progress }) => progress.operator === address);
     metrics.blockNumber.set(this.#view.blockNumber);
     metrics.queueLength.set(this.#answers.length, { lane: "answers" });
     metrics.queueLength.set(this.#proofs.length, { lane: "proofs" });
-    metrics.slashes.set(own.filter(({ status }) => status === "Slashed").length);
+    const slashed = new Set(own.filter(({ status }) => status === "Slashed").map(({ id }) => id));
+    for (const taskId of slashed) if (this.#slashed?.has(taskId) === false) log.error("slashed", { taskId });
+    this.#slashed = slashed;
+    metrics.slashes.set(slashed.size);
     metrics.openTasks.set(own.filter(({ status }) => openStatuses.includes(status)).length);
   }
 }

@@ -1,7 +1,9 @@
 import path from "node:path";
 import type { Deployment } from "../avs/addresses.js";
 import { checkDeployment } from "../avs/context.js";
+import { isSertnError } from "../errors.js";
 import type { Behaviour } from "./behaviour.js";
+import { modelDiffers, nodeUnreachable } from "./errors.js";
 import { join } from "./join.js";
 import { openJournal } from "./journal.js";
 import type { Log } from "./log.js";
@@ -16,6 +18,7 @@ import type { KeeperScope } from "./plan.js";
 import { openProofCache } from "./proof-cache.js";
 import { connectRpc, type RpcOptions } from "./rpc.js";
 import { TransactionSender, type TransactionSigner } from "./sender.js";
+import { wait } from "./wait.js";
 
 /** An operator of its own against a node. */
 export interface StartOptions {
@@ -42,14 +45,14 @@ export interface StartOptions {
   confirmations: number;
   withdrawAtWei: bigint;
   queueCapacity: number;
+  /** How long it waits, when it is asked to stop, for what it is sending; 5 s if not given. A node that is silent gets twice as long. */
+  graceMs?: number;
   rpc?: Partial<RpcOptions>;
   log: Log;
   /** Called when a fault wants the process to die. */
   onCrash: () => void;
 }
 
-/** How long an operator that is asked to stop waits for what it is sending. */
-const graceMs = 5_000;
 /** Without a step for so long it is not healthy. */
 const mostSilentMs = 60_000;
 
@@ -67,18 +70,40 @@ export async function startOperator(
 ): Promise<void> {
   const { deployment, wallet, behaviour, keeper, queueCapacity, withdrawAtWei, pollMs, confirmations, onCrash } =
     options;
+  const { graceMs = 5_000 } = options;
   const log = options.log;
   const metrics = operatorMetrics();
   const closing: (() => Promise<void> | void)[] = [];
+  let operator: Operator | undefined;
   try {
+    const sayStopping = () => log.info("stopping");
+    signal.addEventListener("abort", sayStopping, { once: true });
+    closing.push(() => signal.removeEventListener("abort", sayStopping));
     const provider = await connectRpc(options.url, deployment.chainId, {
       ...options.rpc,
       log,
       onLoss: (method) => metrics.rpcLosses.add({ method }),
     });
     closing.push(() => provider.destroy());
+    closing.push(
+      afterSignal(signal, 2 * graceMs, () => {
+        log.warn("node-given-up", { url: options.url });
+        provider.destroy();
+      }),
+    );
     const chain = openChain(provider, deployment);
     await checkDeployment(chain.client.context);
+    for (const { name, modelId, modelKey } of options.models) {
+      const expected = await chain.modelIdOf(modelKey);
+      if (modelId !== expected) throw modelDiffers({ model: name, modelKey, found: modelId, expected });
+    }
+    let server: MetricsServer | undefined;
+    if (options.metricsPort !== undefined) {
+      const joiningHealth = { isHealthy: false, address: wallet.address, isJoining: true };
+      const health = () => operator?.health(mostSilentMs) ?? joiningHealth;
+      server = await serveMetrics(metrics.registry, health, options.metricsPort);
+      closing.push(server.close);
+    }
     const genesis = await provider.getBlock(0);
     const journal = await openJournal(options.stateDir, {
       operator: wallet.address,
@@ -106,8 +131,9 @@ export async function startOperator(
       { stakeWei: options.stakeWei, modelKeys, capacity: options.capacity, leastSecurity: options.leastSecurity },
       joining,
     );
+    if (signal.aborted) return;
 
-    const operator = new Operator({
+    operator = new Operator({
       address: wallet.address,
       chain,
       sender,
@@ -122,23 +148,29 @@ export async function startOperator(
       withdrawAtWei,
       onCrash,
     });
-    let server: MetricsServer | undefined;
-    if (options.metricsPort !== undefined) {
-      server = await serveMetrics(metrics.registry, () => operator.health(mostSilentMs), options.metricsPort);
-      closing.push(server.close);
-    }
-    log.info("ready", {
-      address: wallet.address,
-      behaviour: behaviour.name,
-      models: options.models.map(({ name }) => name),
-      metricsUrl: server?.url,
-    });
-    onReady({ metricsUrl: server?.url });
+    const names = options.models.map(({ name }) => name);
+    const metricsUrl = server?.url;
+    log.info("ready", { address: wallet.address, behaviour: behaviour.name, models: names, metricsUrl });
+    onReady({ metricsUrl });
     await operator.run(signal, pollMs);
-    log.info("stopping");
     await operator.stop(graceMs);
+  } catch (error) {
+    // Whoever wants it to end need not hear that the node was away: what it has signed is in the journal.
+    if (!signal.aborted || !isSertnError(error) || error.code !== nodeUnreachable.code) throw error;
   } finally {
     for (const close of closing.reverse()) await close();
     log.info("stopped");
   }
+}
+
+/** Does something so long after the signal. Returns what takes it back. */
+function afterSignal(signal: AbortSignal, ms: number, act: () => void): () => void {
+  const over = new AbortController();
+  const begin = () => void wait(ms, over.signal).then(() => over.signal.aborted || act());
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  return () => {
+    signal.removeEventListener("abort", begin);
+    over.abort();
+  };
 }

@@ -106,6 +106,7 @@ export class TaskServer {
     // Once is enough to see what the contract says of it.
     if (unchecked) return "never";
     if (refusal === undefined) return "sent";
+    this.#count(work.task, "refused");
     this.#options.log.warn("task-refused", { taskId: work.task.id, work: work.do, reason: refusal });
     return { block: view.blockNumber + 2 };
   }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { startHardhatNode } from "../helpers/hardhat-node.js";
@@ -165,6 +166,30 @@ describe("the published package, in an empty folder", function () {
     expect(verified.stdout).to.match(/✔ The answer was wrong: cancer gives 0x/);
   });
 
+  it("deploys to a node, and runs an operator there that joins, is drawn upon by Prometheus, and ends at Ctrl-C", async () => {
+    const node = await startHardhatNode();
+    try {
+      const environment = { NODE_URL: node.url };
+      const deployed = await runHardhat(folder, ["sertn", "deploy", "--network", "devnet"], environment);
+      expect(deployed.code, deployed.stderr).to.equal(0);
+      let metrics = "";
+      const command = ["sertn", "operator", "--network", "devnet", "--metrics-port", "0"];
+      const operator = await runHardhat(folder, command, environment, (child) => {
+        createInterface({ input: child.stdout }).on("line", async (line) => {
+          const [, metricsUrl] = / ready .* metricsUrl=(\S+)$/.exec(line) ?? [];
+          if (metricsUrl === undefined) return;
+          metrics = await (await fetch(`${metricsUrl}/metrics`)).text();
+          child.kill("SIGINT");
+        });
+      });
+      expect(operator.code, operator.stderr).to.equal(0);
+      expect(operator.stdout).to.match(/ ready address=0x\w+ behaviour=honest models=cancer /);
+      expect(metrics).to.contain("# TYPE sertn_operator_block_number gauge");
+    } finally {
+      await node.close();
+    }
+  });
+
   it("compiles and proves without Hardhat too", async () => {
     const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
     expect(stdout.trim()).to.equal("true");
@@ -268,6 +293,7 @@ const path = createRequire(import.meta.url).resolve("solc/soljson.js");
 export default defineConfig({
   plugins: [toolbox, sertn],
   solidity: { version: "0.8.37", path },
+  networks: { devnet: { type: "http", url: process.env.NODE_URL ?? "http://127.0.0.1:8545" } },
   sertn: { models: { cancer: { onnx: "models/breast-cancer.onnx", calibration: "models/calibration.npz" } } },
 });
 `;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 /** What happens to a call on its way. */
 export type Mishap =
@@ -63,7 +64,7 @@ export async function faultyRpc(nodeUrl: string, delayMs = 30): Promise<FaultyRp
       response.end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32005, message: "limit exceeded" } }));
       return;
     }
-    if (mishap === "delay") await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (mishap === "delay") await setTimeout(delayMs, undefined, { ref: false });
     const ask = async () =>
       (await fetch(nodeUrl, { method: "POST", headers: { "content-type": "application/json" }, body })).text();
     if (mishap === "twice") await ask();

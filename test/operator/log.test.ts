@@ -23,6 +23,18 @@ describe("the operator's log", () => {
     });
   });
 
+  it("is one line of text an event for people, without what every line would say", () => {
+    const lines: string[] = [];
+    const fields = { operator: "0x01" };
+    const log = createLog({ write: (line) => lines.push(line), level: "info", now: () => 0, fields, format: "text" });
+    log.info("ready", { models: ["digits", "mnist"], metricsUrl: undefined });
+    log.error("step-failed", { taskId: 7n, reason: new Error('line "one"\nline two') });
+    expect(lines).to.deep.equal([
+      "00:00:00 info  ready models=digits,mnist",
+      '00:00:00 error step-failed taskId=7 reason="line \\"one\\"\\nline two"',
+    ]);
+  });
+
   it("leaves out what is less urgent than its level", () => {
     const { log, lines } = record("warn");
     log.debug("a");
