@@ -59,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "package",
     "commands",
     "eigenlayer",
+    "faults",
     "evidence",
     "matchers",
     "operator",
