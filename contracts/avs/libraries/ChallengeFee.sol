@@ -32,9 +32,12 @@ library ChallengeFee {
         uint256 limit = capWei * width;
         uint256 term = uint256(proofCostWei) * width;
         uint256 sum;
-        for (uint256 n = 1; term != 0 && sum < limit; ++n) {
-            sum += term;
-            term = (term * heat) / (n * width);
+        // Bounded as said above: checks would be half of the gas.
+        unchecked {
+            for (uint256 n = 1; term != 0 && sum < limit; ++n) {
+                sum += term;
+                term = (term * heat) / (n * width);
+            }
         }
         return Math.min(sum / width, capWei);
     }
