@@ -142,16 +142,21 @@ describe("the published package, in an empty folder", function () {
     expect(JSON.parse(verified.stdout)).to.include({ holds: true, onChain: true, offChain: true });
   });
 
-  it("deploys to a node, and runs an operator there that joins, is drawn upon by Prometheus, and ends at Ctrl-C", async () => {
+  it("deploys to a node, and runs an operator there that joins, shows its metrics, and ends at Ctrl-C", async () => {
     let url = "";
-    const nodeStarted = Promise.withResolvers<HardhatProcess>();
+    let startedNode: (child: HardhatProcess) => void = () => {};
+    const starting = new Promise<HardhatProcess>((resolve) => {
+      startedNode = resolve;
+    });
     const node = runHardhat(folder, ["node", "--port", "0"], {}, (child) => {
       createInterface({ input: child.stdout }).on("line", (line) => {
-        url ||= /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "";
-        if (url !== "") nodeStarted.resolve(child);
+        const [, port] = /JSON-RPC server at http:.*:(\d+)\//.exec(line) ?? [];
+        if (port === undefined) return;
+        url = `http://127.0.0.1:${port}`;
+        startedNode(child);
       });
     });
-    const nodeProcess = await nodeStarted.promise;
+    const nodeProcess = await starting;
     try {
       const environment = { NODE_URL: url };
       const deployed = await runHardhat(folder, ["sertn", "deploy", "--network", "devnet"], environment);
