@@ -85,12 +85,23 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addFlag(jsonFlag)
       .setAction(() => import("../tasks/prove.js"))
       .build(),
-    task(["sertn", "verify"], "Verify a proof off chain, and on chain by the model's verifier contract")
-      .addPositionalArgument(modelArgument)
+    task(["sertn", "verify"], "Verify a proof, off chain and on chain, or evidence of a slash, offline")
+      .addPositionalArgument({ ...modelArgument, defaultValue: "" })
       .addOption({
         name: "proof",
         description: "A file that prove has written",
         type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "evidence",
+        description: "A file that evidence has written; with a model, its answer is computed again",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "rpc",
+        description: "URL of a node that confirms the blocks which the evidence rests on",
         defaultValue: "",
       })
       .addOption({
@@ -173,6 +184,16 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addFlag({ name: "json", description: "Log JSON lines instead of text" })
       .setAction(() => import("../tasks/operator.js"))
       .build(),
+    task(["sertn", "evidence"], "Write why a task's operator was slashed or penalized, for anyone to verify offline")
+      .addPositionalArgument({ name: "task", description: "Number of the task" })
+      .addOption({
+        name: "out",
+        description: "Write to this file instead of stdout",
+        type: ArgumentType.FILE,
+        defaultValue: "",
+      })
+      .setAction(() => import("../tasks/evidence.js"))
+      .build(),
     task(["sertn", "simulate"], "Simulate honest and cheating operators: who earns what, and where cheating would pay")
       .addOption({ name: "tasks", description: "Tasks in all", defaultValue: "" })
       .addOption({ name: "runs", description: "Independent runs that they are spread over", defaultValue: "" })
@@ -190,6 +211,11 @@ const hardhatSertnPlugin: HardhatPlugin = definePlugin({
       .addOption({ name: "seed", description: "Of all draws; the same seed gives the same result", defaultValue: "" })
       .addFlag({ name: "real", description: "Run the contracts on the in-process chain instead of the fast model" })
       .addOption({ ...modelArgument, defaultValue: "" })
+      .addOption({
+        name: "evidence",
+        description: "With --real: write evidence of every slash and penalty to files in this folder",
+        defaultValue: "",
+      })
       .addFlag({ name: "solve", description: "Derive parameters for the scenario, without simulating" })
       .addOption({
         name: "html",

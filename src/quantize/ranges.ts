@@ -17,6 +17,7 @@ export function expectRanges(graph: FloatGraph, statistics: readonly Statistics[
   for (const [id, node] of graph.nodes.entries()) {
     channels.push(channelsOf(node, (input) => channels[input], graph));
     ranges.push(node.op === "gather" ? gatherRanges(node, ranges) : rangesOf(statistics[id], channels[id]));
+    widenCancelled(ranges[id], largestTerm(node, ranges));
   }
   return ranges;
 }
@@ -42,6 +43,28 @@ function rangesOf({ minimum, maximum, samples }: Statistics, channels: Int32Arra
     high[channel] = Math.max(high[channel] * (high[channel] > 0 ? margin : 1), Math.max(most, 0) * smallestShare);
   }
   return { low: Float64Array.from(channels, (c) => low[c]), high: Float64Array.from(channels, (c) => high[c]) };
+}
+
+/** Sums below this part of their terms are what rounding has left of them: a float32 is right to 2^-24. */
+const cancelledShare = 2 ** -30;
+
+/** No sum is resolved to what its terms leave by cancelling: x − x is 0, whatever doubles make of it. */
+function widenCancelled({ low, high }: Ranges, term: number): void {
+  const least = term * cancelledShare;
+  for (const [i, most] of high.entries())
+    if (Math.max(most, -low[i]) < least) {
+      low[i] = Math.min(low[i], -least);
+      high[i] = Math.max(most, least);
+    }
+}
+
+/** The largest that a term of a linear node's sums is expected to be; 0 for other nodes, which do not cancel. */
+function largestTerm(node: FloatNode, ranges: readonly Ranges[]): number {
+  const largestOf = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const reach = (id: NodeId) => Math.max(largestOf(ranges[id].low), largestOf(ranges[id].high));
+  if (node.op === "matMul") return Math.max(largestOf(node.bias), largestOf(node.weights) * reach(node.input));
+  if (node.op !== "affine") return 0;
+  return Math.max(largestOf(node.bias), ...node.inputs.map((id, k) => largestOf(node.coefficients[k]) * reach(id)));
 }
 
 /** A gather shows what is there: its elements keep their ranges, however often windows repeat them. */

@@ -20,7 +20,7 @@ td, th { padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); v
 td.name { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg text.soft { fill: var(--soft); }
 .warning { border-left: 4px solid var(--warm); padding-left: .8rem; } .verdict { border-left: 4px solid var(--good); padding-left: .8rem; color: var(--ink); }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide table { font-size: .8rem; } .wide td, .wide th { padding-right: .55rem; }
 </style>
 </head>
 <body>

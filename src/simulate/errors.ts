@@ -72,15 +72,6 @@ export const transactionFailed = defineError(
   }),
 );
 
-export const tooManyForChain = defineError(
-  "simulate/too-many-for-chain",
-  ({ what, value, most }: { what: string; value: number; most: number }) => ({
-    what: `${value} ${what} are too many for the in-process chain, which takes ${most}`,
-    where: "the command line",
-    next: "Use the fast model (without --real) for large sweeps.",
-  }),
-);
-
 export const booksDiffer = defineError(
   "simulate/books-differ",
   ({ operator, chainWei, booksWei }: { operator: number; chainWei: bigint; booksWei: bigint }) => ({

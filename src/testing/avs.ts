@@ -5,6 +5,8 @@ import { unknownModel } from "../avs/errors.js";
 import type { TaskRecord } from "../avs/task-record.js";
 import { taskId } from "../avs/types.js";
 import type { FreshDeployment } from "../deploy/deploy-sertn.js";
+import type { EvidenceBundle } from "../evidence/bundle.js";
+import { collectEvidence } from "../evidence/collect.js";
 import type { KnownContracts } from "../matchers/accounts.js";
 import type { Model } from "../package/model.js";
 import type { Parameters } from "../protocol/parameters.js";
@@ -152,8 +154,17 @@ export class TestAvs {
     return this.#stepper.advance(task.id);
   }
 
+  /** Why the operator of a task was slashed or penalized, for anyone to verify offline. @throws evidence/nothing-to-show */
+  evidence(task: TestTask): Promise<EvidenceBundle> {
+    return collectEvidence(this.client.context, task.id);
+  }
+
   /** Demands the proof of a final task whose operator was slashed since, if the draw hits it. */
-  auditPast(task: TestTask, by: TestAccount = this.challenger): Sent {
+  async auditPast(task: TestTask, by: TestAccount = this.challenger): Sent {
+    const { progress } = await this.state(task);
+    const { slashBlock } = await this.client.operators.standing(progress.operator);
+    // The draw's seed is that of the block after the slash.
+    if (slashBlock !== 0n) await goTo(this.#parts.chain, slashBlock + 2n);
     return this.client.as(by.signer).tasks.auditPast(task.id);
   }
 

@@ -15,15 +15,6 @@ export const stakeTooSmall = defineError(
   }),
 );
 
-export const noAnswer = defineError(
-  "testing/no-answer",
-  (e: { taskId: bigint; operator: string; because: string }) => ({
-    what: `The operator ${e.operator} does not answer: ${e.because}`,
-    where: `task ${e.taskId}`,
-    next: "That may be what its fault is for: `avs.settle(task)` lets the task expire.",
-  }),
-);
-
 export const taskHasEnded = defineError("testing/task-has-ended", (e: { taskId: bigint; status: string }) => ({
   what: `Nothing is left to do: the task is ${e.status}`,
   where: `task ${e.taskId}`,

@@ -17,6 +17,7 @@ const usersPackages = [
   "@nomicfoundation/hardhat-toolbox-mocha-ethers",
   "@nomicfoundation/hardhat-ethers",
   "@types/chai",
+  "@types/mocha",
   "chai",
   "@types/node",
   "ethers",
@@ -180,18 +181,47 @@ describe("the published package, in an empty folder", function () {
     }
   });
 
+  it("simulates on the contracts that came with it, and writes evidence that verifies", async () => {
+    const simulated = await hardhat(
+      "sertn",
+      "simulate",
+      "--real",
+      "--tasks",
+      "30",
+      "--population",
+      "3 honest, 2 wrong-output@0.5",
+      "--evidence",
+      "evidence",
+      "--html",
+      "simulation.html",
+    );
+    expect(simulated.code, simulated.stderr).to.equal(0);
+    expect(await readFile(file("simulation.html"), "utf8")).to.match(/^<!doctype html>/);
+    const [first] = await readdir(file("evidence"));
+    const verified = await hardhat("sertn", "verify", "cancer", "--evidence", `evidence/${first}`);
+    expect(verified.code, verified.stderr + verified.stdout).to.equal(0);
+    expect(verified.stdout).to.match(/✔ The answer was wrong: cancer gives 0x/);
+  });
+
   it("compiles and proves without Hardhat too", async () => {
     const { stdout } = await execute(process.execPath, ["operator.mjs"], { cwd: folder });
     expect(stdout.trim()).to.equal("true");
   });
 
-  it("does what the README says: its configuration, contract and test, word for word", async () => {
+  it("does what README and docs say of tests: configuration, contract and tests, word for word", async () => {
     const project = file("readme");
-    const named = [...(await readFile("README.md", "utf8")).matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+    const pages = await Promise.all(
+      ["README.md", "docs/testing.md", "docs/evidence.md"].map((page) => readFile(page, "utf8")),
+    );
+    const named = pages.flatMap((page) => [...page.matchAll(/```\w+\n\/\/ (\S+)\n([\s\S]*?)```/g)]);
     expect(named.map(([, name]) => name)).to.include.members([
       "hardhat.config.ts",
       "contracts/DigitGate.sol",
       "test/DigitGate.ts",
+      "test/Fraud.ts",
+      "test/fraud/world.ts",
+      "test/fraud/faults.ts",
+      "test/fraud/evidence.ts",
     ]);
     for (const [, name, text] of named) {
       await mkdir(path.dirname(path.join(project, name)), { recursive: true });
@@ -205,8 +235,25 @@ describe("the published package, in an empty folder", function () {
     await cp("models/digits-mlp/digits-mlp.onnx", path.join(project, "models/digits.onnx"));
     await cp("models/digits-mlp/calibration.npz", path.join(project, "models/digits-samples.npz"));
     const { code, stdout, stderr } = await runHardhat(project, ["test", "mocha"]);
+    await writeFile(
+      path.join(project, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          ...typescript.compilerOptions,
+          noUncheckedIndexedAccess: false,
+          skipLibCheck: true,
+          types: ["node", "mocha"],
+        },
+        include: ["hardhat.config.ts", "test", "types"],
+      }),
+    );
+    await execute(process.execPath, [path.join(installed, "typescript/bin/tsc"), "-p", project]).catch(
+      (error: { stdout: string }) => expect.fail(error.stdout),
+    );
     expect(code, stdout + stderr).to.equal(0);
-    expect(stdout).to.match(/1 passing/);
+    const tests = named.flatMap(([, , text]) => text.match(/^ +it\(/gm) ?? []).length;
+    expect(tests).to.be.greaterThan(5);
+    expect(stdout).to.match(new RegExp(`\\b${tests} passing`));
   });
 });
 

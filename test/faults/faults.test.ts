@@ -192,11 +192,15 @@ describe("a fault", function () {
       expect(await isRight(task)).to.equal(true);
     });
 
-    it("and withholds it only when it is audited is left alone by who challenges", async () => {
-      await cheat(faults.withholdProof({ reason: "Audit" }));
-      const task = await submit();
-      await avs.challenge(task);
-      await expect(avs.settle(task)).to.acceptProof(task);
+    it("and withholds it only when it is audited (withholdProof) is slashed then, and not when it is challenged", async () => {
+      const cheater = await cheat(faults.withholdProof({ reason: "Audit" }));
+      const challenged = await submit();
+      await avs.challenge(challenged);
+      await expect(avs.settle(challenged)).to.acceptProof(challenged);
+      await avs.audits.force();
+      const audited = await submit();
+      await expect(avs.settle(audited)).to.slash(cheater).forTask(audited).and.compensate(avs.user);
+      expect(await isRight(audited)).to.equal(true);
     });
 
     it("too late (late) loses the fee, pays a penalty and gets no tasks for a while", async () => {

@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 import hre from "hardhat";
+import { interfaceOf, sertnSources } from "../../src/avs/contracts.js";
 import { withRealChain } from "../../src/hooks/real-chain.js";
 import { WAD } from "../../src/protocol/wad.js";
 import { compareWithModel } from "../../src/simulate/compare.js";
@@ -7,6 +9,7 @@ import { defaultEconomy } from "../../src/simulate/default-scenario.js";
 import { makeScenario } from "../../src/simulate/make-scenario.js";
 import type { GroupOutcome } from "../../src/simulate/outcome.js";
 import { parsePopulation } from "../../src/simulate/population.js";
+import { BatchChain, reproducibleNetwork } from "../../src/simulate/real/chain.js";
 import { simulateReal } from "../../src/simulate/real/simulate-real.js";
 import type { Scenario } from "../../src/simulate/scenario.js";
 import { chiSquare, chiSquareTail, normalQuantile } from "../../src/simulate/statistics.js";
@@ -42,6 +45,55 @@ describe("the simulation on the in-process chain", function () {
     expect(second.outcome).to.deep.equal(first.outcome);
     expect(second.proofs).to.deep.equal({ made: 0, found: first.proofs.made + first.proofs.found });
     expect(second.proofs.found).to.be.greaterThan(0);
+  });
+
+  it("runs a thousand tasks of twenty operators in under a minute, proofs being found", async () => {
+    const scenario = scenarioOf("16 honest, 2 wrong-output@0.2, 1 lazy@0.2, 1 silent@0.1");
+    const spentMs: number[] = [];
+    for (let run = 0; run < 2; run++) {
+      const begin = performance.now();
+      const { proofs } = await onChain(scenario, 100);
+      spentMs.push(performance.now() - begin);
+      if (run > 0) expect(proofs.made).to.equal(0);
+    }
+    // A tenth of them; what is done once, deployment and staking, counts as if it were done ten times.
+    expect(Math.min(...spentMs)).to.be.lessThan(6_000);
+  });
+
+  it("ends where escrow holds something else than the books say, by a wei", async () => {
+    const scenario = scenarioOf("3 honest");
+    const accountOf = interfaceOf(sertnSources.taskManager).getFunction("accountOf")?.selector ?? "";
+    const run = (extraWei: bigint) =>
+      withRealChain(hre, "digits-mlp", true, (setting) => {
+        const request = async (call: { method: string; params?: unknown[] }) => {
+          const answer = await setting.rpc.request(call);
+          const isAccount = call.method === "eth_call" && JSON.stringify(call.params).includes(accountOf);
+          if (!isAccount) return answer;
+          const text = String(answer);
+          const balanceWei = BigInt(text.slice(0, 66)) + extraWei;
+          return `${toBeHex(balanceWei, 32)}${text.slice(66)}`;
+        };
+        return simulateReal({ ...setting, rpc: { request } }, scenario, { tasks: 5, seed: 1 });
+      }).then(
+        () => "none",
+        (error: { code?: string }) => error.code,
+      );
+    expect(await run(0n)).to.equal("none");
+    expect(await run(1n)).to.equal("simulate/books-differ");
+  });
+
+  it("names the step that the chain refuses, and why", async () => {
+    const { provider } = await hre.network.create({ override: reproducibleNetwork });
+    const [from, takes, refuses] = ["11", "22", "33"].map((byte) => `0x${byte.repeat(20)}`);
+    await provider.request({ method: "hardhat_setCode", params: [refuses, "0x5f5ffd"] });
+    const chain = await BatchChain.over(provider);
+    const call = (to: string) => ({ from, to, data: "0x", what: `a call of ${to}` });
+    expect((await chain.mineAll([call(takes)])).number).to.equal(1);
+    const refusal = await chain.mineAll([call(takes), call(refuses)]).then(
+      () => "none",
+      (error: Error) => error.message,
+    );
+    expect(refusal).to.match(new RegExp(`a call of ${refuses} failed: .*revert.*simulate/transaction-failed`));
   });
 
   it("draws audits at the rates that tasks were assigned, and shares tasks by stake (99.9 % each)", async () => {

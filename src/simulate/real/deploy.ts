@@ -9,6 +9,7 @@ import type { Deployed } from "./chain.js";
 
 /** The protocol on a development chain, with one model and one strategy, both of whose tokens anyone can mint. */
 export interface Protocol {
+  deployment: FreshDeployment;
   core: FreshDeployment["core"];
   taskManager: Deployed;
   router: Deployed;
@@ -55,6 +56,7 @@ export async function deployProtocol(
     abi: interfaceOf(sertnSources[name]),
   });
   return {
+    deployment,
     core,
     taskManager: at("taskManager"),
     router: at("router"),

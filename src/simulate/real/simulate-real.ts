@@ -1,3 +1,4 @@
+import type { FreshDeployment } from "../../deploy/deploy-sertn.js";
 import type { KitArtifact } from "../../kit-artifacts.js";
 import { makeOutcome, type Outcome } from "../outcome.js";
 import { Random } from "../random.js";
@@ -21,6 +22,8 @@ export interface RealOutcome {
   outcome: Outcome;
   proofs: ProofCounts;
   blocks: number;
+  /** Where it ran, on the setting's chain. */
+  deployment: FreshDeployment;
 }
 
 /**
@@ -39,5 +42,5 @@ export async function simulateReal(
   const actors = await bringActors(chain, protocol, scenario);
   const setting = { chain, protocol, actors, scenario, workload };
   const { ledger, proofs, blocks } = await runReal(setting, tasks, new Random(seed), onTask);
-  return { outcome: makeOutcome(scenario, [ledger]), proofs, blocks };
+  return { outcome: makeOutcome(scenario, [ledger]), proofs, blocks, deployment: protocol.deployment };
 }
