@@ -61,6 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "eigenlayer",
     "faults",
     "evidence",
+    "faults",
     "matchers",
     "operator",
     "simulate",

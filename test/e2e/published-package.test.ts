@@ -166,7 +166,7 @@ describe("the published package, in an empty folder", function () {
     expect(verified.stdout).to.match(/✔ The answer was wrong: cancer gives 0x/);
   });
 
-  it("deploys to a node, and runs an operator there that joins, is drawn upon by Prometheus, and ends at Ctrl-C", async () => {
+  it("deploys to a node, and runs an operator there that joins, shows its metrics, and ends at Ctrl-C", async () => {
     const node = await startHardhatNode();
     try {
       const environment = { NODE_URL: node.url };

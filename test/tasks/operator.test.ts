@@ -20,7 +20,7 @@ const repository = path.resolve(".");
 const deploymentPath = "ignition/deployments/sertn-31337/sertn.json";
 
 describe("sertn operator", function () {
-  this.timeout(25_000);
+  this.timeout(60_000);
   let node: OperatorNode;
   let silent: FaultyRpc;
   let project: Project;
@@ -149,7 +149,8 @@ export default {
     expect(await (await fetch(`${metricsUrl}/health`)).json()).to.include({ isHealthy: true, address });
 
     expect(await end("SIGINT")).to.deep.equal([0, null]);
-    expect(lines.slice(-2).map(({ event }) => event)).to.deep.equal(["stopping", "stopped"]);
+    expect(lines.map(({ event }) => event)).to.include("stopping");
+    expect(lines.at(-1)?.event).to.equal("stopped");
     for (const { time, operator } of lines) expect([typeof time, operator]).to.deep.equal(["string", address]);
   });
 
