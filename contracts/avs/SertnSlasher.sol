@@ -203,7 +203,7 @@ contract SertnSlasher is ISertnSlasher {
                 if (withdrawal.delegatedTo != operator || withdrawal.startBlock < firstBlock) continue;
                 for (uint256 j = 0; j < withdrawal.strategies.length; ++j) {
                     for (uint256 k = 0; k < all.length; ++k) {
-                        if (withdrawal.strategies[j] == all[k].strategy) ownQueued[k] += shares[i][j];
+                        if (address(withdrawal.strategies[j]) == address(all[k].strategy)) ownQueued[k] += shares[i][j];
                     }
                 }
             }
