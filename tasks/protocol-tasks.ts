@@ -66,6 +66,12 @@ export const protocolTasks = [
     .addFlag(jsonFlag)
     .setAction(() => import("./challenge.js"))
     .build(),
+  task(["sertn", "settle"], "Move a task on that anyone can move: draw its operator, or end it; for its tip")
+    .addPositionalArgument({ name: "task", description: "Number of the task" })
+    .addOption(accountOption)
+    .addFlag(jsonFlag)
+    .setAction(() => import("./settle.js"))
+    .build(),
   task(["sertn", "status"], "Show tasks and operators, one task, or what an account has staked, locked and to claim")
     .addPositionalArgument({
       name: "subject",

@@ -1,3 +1,4 @@
+import type { Step, TaskId } from "../avs/types.js";
 import { defineError } from "../errors.js";
 
 export const badAmount = defineError("commands/bad-amount", (e: { option: string; value: string; unit: string }) => ({
@@ -47,6 +48,20 @@ export const cannotPay = defineError(
     next: "Send it some, or select another account with --account.",
   }),
 );
+
+export const nothingToSettle = defineError(
+  "commands/nothing-to-settle",
+  (e: { taskId: TaskId; step: Step; fromBlock: bigint }) => ({
+    what: `Nothing that anyone could do is due: ${stepOf(e.step, e.fromBlock)}`,
+    where: `task ${e.taskId}`,
+    next: "`sertn status` with its number tells what is due, from when and by whom.",
+  }),
+);
+
+function stepOf(step: Step, fromBlock: bigint): string {
+  if (step === "None") return "the task has ended";
+  return step === "Wait" ? `something will be from block ${fromBlock}` : `the operator is to ${step.toLowerCase()}`;
+}
 
 export const packageDiffers = defineError(
   "commands/package-differs",

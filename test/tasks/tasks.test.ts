@@ -156,8 +156,7 @@ describe("a task from the command line", function () {
     const { request } = await run("challenge", number, "--account", String(coinsAccount));
     await node.mine(Number(request.lastBlock) - (await node.provider.getBlockNumber()));
     expect((await run("status", number)).due).to.include({ step: "Settle", by: "anyone" });
-    await mined(node.client.tasks.settle(id));
-    expect((await node.task(id)).status).to.equal("Slashed");
+    expect(await run("settle", number, "--account", String(coinsAccount))).to.include({ status: "Slashed" });
 
     const user = await run("status", accounts[userAccount]);
     const [{ token, amount }] = user.claims;
@@ -231,6 +230,7 @@ describe("a task from the command line", function () {
       expect(await submitted({ account: 99 })).to.have.property("code", "deploy/no-such-account");
       expect(await submitted({ input: "" })).to.have.property("code", "compile/missing-option");
       expect(await refusal("challenge", { task: "x", account: 0 })).to.have.property("code", "commands/bad-task");
+      expect(await refusal("settle", { task: "-1", account: 0 })).to.have.property("code", "commands/bad-task");
       expect(await refusal("status", { subject: "x" })).to.have.property("code", "commands/bad-subject");
     });
 
@@ -250,6 +250,13 @@ describe("a task from the command line", function () {
       });
       expect(await refusal("status", { subject: "99" })).to.have.property("code", "avs/unknown-task");
       expect(await refusal("status", {}, "default")).to.have.property("code", "deploy/in-process");
+    });
+
+    it("for a task that nobody can move on", async () => {
+      expect(await refusal("settle", { task: "1", account: userAccount })).to.deep.include({
+        code: "commands/nothing-to-settle",
+        facts: { taskId: 1n, step: "None", fromBlock: 0n },
+      });
     });
 
     it("for the contracts' own reasons, in words", async () => {
