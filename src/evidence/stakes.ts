@@ -36,6 +36,14 @@ export function plainStake({ strategy, multiplierWad, wadSlashed, shares, cleare
   };
 }
 
+/**
+ * The most of the whole stake that a slash of `wadToSlash` of an allocation takes: the core rounds the slashed magnitude up, by less
+ * than one, which is WAD / max of the whole; and max was at least one more than what is left of it.
+ */
+export function mostWadSlashed(wadToSlash: bigint, maxMagnitudeLeft: bigint): bigint {
+  return min(WAD, wadToSlash + WAD / (maxMagnitudeLeft + 1n));
+}
+
 /** What the core says of the slash, strategy by strategy, and what the vault made of it. */
 export function checkStakes({ records, life, findings }: Examination, verdict: ProvenEvent): Stake[] {
   const { operator, task, end } = life;
@@ -57,11 +65,19 @@ export function checkStakes({ records, life, findings }: Examination, verdict: P
     const at = `facts.slash.stakes.${k}`;
     const isMeant = (one: ProvenEvent) => one.args.strategy === strategy;
     const wadSlashed: bigint = slash.args.wadSlashed[k];
+    const [lowered] = ofContract(
+      records,
+      "allocationManager",
+      "MaxMagnitudeUpdated",
+      (args) => args.operator === operator && args.strategy === strategy,
+      verdict,
+    );
+    const mostWad = lowered === undefined ? wadToSlash : mostWadSlashed(wadToSlash, lowered.args.maxMagnitude);
     findings.check(
-      wadSlashed <= wadToSlash,
+      wadSlashed <= mostWad,
       "no more of the whole stake was slashed than of what was allocated",
       `${at}.wadSlashed`,
-      () => `${wadSlashed} is more than ${wadToSlash}`,
+      () => `${wadSlashed} is more than ${mostWad}`,
     );
     const [added] = ofContract(records, "serviceManager", "StrategyAdded", (args) => args.strategy === strategy);
     if (added === undefined) return findings.fail("the strategy's stake counts", at, "no event says for how much");
